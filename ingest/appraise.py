@@ -1,0 +1,212 @@
+"""What an article shows of its source: title, kind, author, date, whom it sells for, how it names its sources.
+
+Knows the cues of lexicon/sources.yml and the text; asks no network, guesses no motive, and says by which words it
+judged. What the file itself declared (front matter, page metadata) is never overruled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kb import yamlfile
+from kb.model import Document, Source, SourceKind
+
+LEXICON = Path(__file__).parent / "lexicon" / "sources.yml"
+MOST_HITS = 5  # of one cue that count towards a kind: a page that says "said" thirty times is not six times the news
+LEAST_FOR_A_KIND = 2.0
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DATES = (
+    re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b"),
+    re.compile(rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b", re.I),
+    re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTH}),? (?P<y>(?:19|20)\d\d)\b", re.I),
+    re.compile(rf"\b(?P<m>{_MONTH}) (?P<y>(?:19|20)\d\d)\b", re.I),
+)
+_DATED = re.compile(r"\b(posted|published|updated|date|dated|reviewed|by|issued|written|version)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One pattern of the lexicon, compiled."""
+
+    pattern: re.Pattern[str]
+    example: str
+    weight: float = 1.0
+    each: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The cues of lexicon/sources.yml."""
+
+    kinds: dict[str, tuple[Cue, ...]]
+    commercial: tuple[Cue, ...]
+    named: tuple[Cue, ...]
+    vague: tuple[Cue, ...]
+    reviewed: dict[str, tuple[Cue, ...]]
+    authors: tuple[Cue, ...]
+
+
+@cache
+def lexicon(path: Path = LEXICON) -> Lexicon:
+    """The compiled lexicon, read once a process. DataError with line and column where it is wrong."""
+    root = yamlfile.read(path)
+    yamlfile.check_keys(root, ("kinds", "commercial", "named", "vague", "reviewed", "authors"))
+    for kind in root["kinds"]:
+        if kind not in set(SourceKind):
+            raise root["kinds"].marks[kind].error(f"{kind!r} is no kind of source")
+    return Lexicon(
+        kinds={kind: _cues(rows) for kind, rows in root["kinds"].items()},
+        commercial=_cues(root["commercial"]),
+        named=_cues(root["named"]),
+        vague=_cues(root["vague"]),
+        reviewed={said: _cues(rows) for said, rows in root["reviewed"].items()},
+        authors=_cues(root["authors"], cased=True),
+    )
+
+
+def _cues(rows: Iterable[Any], cased: bool = False) -> tuple[Cue, ...]:
+    cues = []
+    for row in rows:
+        yamlfile.check_keys(row, ("cue", "example"), ("weight", "each", "cased", "why"))
+        flags = re.MULTILINE | (0 if cased or row.get("cased") else re.IGNORECASE)
+        try:
+            pattern = re.compile(row["cue"], flags)
+        except re.error as error:
+            raise row.marks["cue"].error(f"not a pattern: {error}") from None
+        if not pattern.search(row["example"]):
+            raise row.marks["example"].error("the example is not matched by its cue")
+        cues.append(
+            Cue(pattern, row["example"], float(row.get("weight", 1)), bool(row.get("each")), row.get("why", ""))
+        )
+    return tuple(cues)
+
+
+def appraise(document: Document) -> Document:
+    """The document with its source filled in as far as its own words show; what was declared stays."""
+    source, text, cues = document.source, document.text, lexicon()
+    commercial = _commercial(text, cues)
+    return replace(
+        document,
+        source=replace(
+            source,
+            title=source.title or _title(text, cues) or document.name,
+            kind=source.kind if source.kind is not SourceKind.OTHER else kind(text),
+            author=source.author or author(text),
+            published=source.published or published(text),
+            commercial_interest=bool(commercial) if source.commercial_interest is None else source.commercial_interest,
+            commercial_why=source.commercial_why or _said(commercial),
+            names_sources=source.names_sources or names_sources(text),
+            medically_reviewed=_reviewed(source, text, cues),
+        ),
+    )
+
+
+def kind(text: str) -> SourceKind:
+    """The kind whose cues weigh most, or `other` where hardly any are found."""
+    scores = {name: _weight(text, cues) for name, cues in lexicon().kinds.items()}
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    questions = sum(line.endswith("?") for line in lines)
+    if questions >= 4 and questions >= 0.15 * len(lines):  # a page of search questions with lifted answers
+        scores["content_farm_qa"] += 0.5 * min(questions, 12)
+    best = max(scores, key=lambda name: (scores[name], name))
+    return SourceKind(best) if scores[best] >= LEAST_FOR_A_KIND else SourceKind.OTHER
+
+
+def kind_scores(text: str) -> list[tuple[str, float, tuple[str, ...]]]:
+    """Why a kind was chosen: each kind with its weight and the words that gave it, the heaviest first."""
+    rows = []
+    for name, cues in lexicon().kinds.items():
+        words = tuple(" ".join(m[0].split()) for cue in cues for m in list(cue.pattern.finditer(text))[:2])
+        rows.append((name, _weight(text, cues), words))
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _weight(text: str, cues: Iterable[Cue]) -> float:
+    total = 0.0
+    for cue in cues:
+        hits = len({" ".join(match[0].lower().split()) + str(match.start()) for match in cue.pattern.finditer(text)})
+        total += cue.weight * min(hits, MOST_HITS if cue.each else 1)
+    return total
+
+
+def _commercial(text: str, cues: Lexicon) -> list[tuple[str, str]]:
+    """(why, the words that show it) for each cue that is met."""
+    return [(cue.why, " ".join(match[0].split())) for cue in cues.commercial if (match := cue.pattern.search(text))]
+
+
+def _said(found: list[tuple[str, str]]) -> str | None:
+    return "; ".join(f"{why} ({words!r})" for why, words in found[:3]) or None
+
+
+def names_sources(text: str) -> str:
+    """`named` where a journal, body, author or trial can be looked up, `vague` for "studies show", else `none`."""
+    cues = lexicon()
+    if any(cue.pattern.search(text) for cue in cues.named):
+        return "named"
+    return "vague" if any(cue.pattern.search(text) for cue in cues.vague) else "none"
+
+
+def _reviewed(source: Source, text: str, cues: Lexicon) -> str:
+    if source.medically_reviewed != "unknown":
+        return source.medically_reviewed
+    for said in ("no", "yes"):
+        if any(cue.pattern.search(text) for cue in cues.reviewed[said]):
+            return said
+    return "unknown"
+
+
+def author(text: str) -> str | None:
+    """Who signs the text, where it says so."""
+    for cue in lexicon().authors:
+        match = cue.pattern.search(text)
+        if match:
+            return " ".join(match[1].split()).rstrip(".,")
+    return None
+
+
+def published(text: str) -> str | None:
+    """The date that the text gives itself, as precisely as it does: 2016-01-15, 2016-01 or nothing.
+
+    A date inside running prose is somebody's date, not the article's: it counts only on a line that says so (posted,
+    updated, by ...) or on a short line of its own.
+    """
+    for line in text.splitlines():
+        if len(line) > 160 or not (_DATED.search(line) or len(line.strip()) <= 40):
+            continue
+        for pattern in _DATES:
+            match = pattern.search(line)
+            if match:
+                return _iso(match.groupdict())
+    return None
+
+
+def _iso(parts: dict[str, str]) -> str:
+    month = parts["m"] if parts["m"].isdigit() else f"{_month_number(parts['m']):02d}"
+    day = f"-{int(parts['d']):02d}" if parts.get("d") else ""
+    return f"{parts['y']}-{month}{day}"
+
+
+def _month_number(name: str) -> int:
+    return _MONTHS.index(name.lower()[:3]) + 1
+
+
+def _title(text: str, cues: Lexicon) -> str | None:
+    """The first line near the top that reads as a title; a question there before anything else."""
+    lines = [line.strip(" #\t") for line in text.splitlines() if line.strip()][:12]
+    if lines and len(lines[0]) > 200:
+        return None
+    skip = [cue.pattern for cue in (*cues.commercial, *cues.authors)]
+    fit = [
+        line
+        for line in lines
+        if 3 <= len(line.split()) <= 20 and line[-1] not in ".:;," and not any(p.search(line) for p in skip)
+    ]
+    return next((line for line in fit[:4] if line.endswith("?")), fit[0] if fit else None)
