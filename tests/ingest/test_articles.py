@@ -16,8 +16,8 @@ from kb.model import SourceKind
 FOLDER = Path(__file__).resolve().parents[2] / "ingest" / "articles"
 ARTICLES = sorted(FOLDER.glob("*.md"))
 NAMES = [path.stem for path in ARTICLES]
-REQUIRED = {"title", "kind", "publisher", "retells", "licence"}
-OPTIONAL = {"author", "body", "published", "study", "url", "doi", "unverified"}
+REQUIRED = {"title", "kind", "retells", "licence"}
+OPTIONAL = {"author", "publisher", "body", "published", "study", "url", "doi", "unverified"}
 SEED_DIGESTS = {
     "quick-answers-walking-backwards": SourceKind.CONTENT_FARM_QA,
     "guest-post-walking-backwards-treadmill": SourceKind.GUEST_POST_BLOG,
@@ -25,9 +25,13 @@ SEED_DIGESTS = {
     "trainer-blog-walking-back-pain": SourceKind.PERSONAL_TRAINER_BLOG,
     "portal-backward-walking-lumbar": SourceKind.MACHINE_TRANSLATED_PORTAL,
 }
-# Hosts of addresses that were read, or that the notes on the evidence give. A new one is added here by hand, on purpose.
-HOSTS_SEEN = {
-    "info.illinoisbackpain.com",
+# Addresses that were read. A new one is added here by hand, on purpose: none is made up from a DOI or a name.
+ADDRESSES_SEEN = {
+    "https://info.illinoisbackpain.com/blog/can-walking-backwards-help-relieve-lower-back-pain",
+    "https://digitalcommons.wku.edu/ijes/vol4/iss3/4",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC6391229",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC7161726",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC10684665",
 }
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -71,9 +75,11 @@ def test_no_two_digests_share_an_id_or_a_title() -> None:
 @pytest.mark.parametrize("path", ARTICLES, ids=NAMES)
 def test_front_matter_is_complete_and_has_no_other_keys(path: Path) -> None:
     front = _front(path)
-    assert REQUIRED <= front.keys()
-    assert front.keys() <= REQUIRED | OPTIONAL
-    assert ("author" in front) != ("body" in front)
+    assert set(front) >= REQUIRED
+    assert set(front) <= REQUIRED | OPTIONAL
+    # a body speaks for itself; an author writes somewhere
+    assert ("body" in front) != ("author" in front and "publisher" in front)
+    assert not ("body" in front and "publisher" in front)
     assert all(str(value).strip() for value in front.values())
     assert front["kind"] in {kind.value for kind in SourceKind}
     assert front["licence"] == "CC BY 4.0"
@@ -91,11 +97,11 @@ def test_the_reader_takes_it_with_its_title_kind_and_licence(path: Path) -> None
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=NAMES)
-def test_addresses_are_of_hosts_that_were_read(path: Path) -> None:
+def test_addresses_are_ones_that_were_read(path: Path) -> None:
     front = _front(path)
     for address in re.findall(r"https?://[^\s>)\]\"]+", path.read_text(encoding="utf-8")):
         assert address == front.get("url"), "an address belongs in the front matter"
-        assert re.match(r"https://([^/]+)/", address + "/")[1] in HOSTS_SEEN  # type: ignore[index]
+        assert address in ADDRESSES_SEEN
     if "doi" in front:
         assert re.fullmatch(r"10\.\d{4,9}/\S+", str(front["doi"]))
 
@@ -127,8 +133,9 @@ def test_no_eight_words_in_a_row_are_those_of_a_seed(path: Path, shared: Path) -
 
 
 def test_studies_that_digests_name_are_in_the_registry() -> None:
-    registry = pytest.importorskip("kb.registry")
-    vocabulary = pytest.importorskip("kb.vocabulary")
-    known = registry.load(vocabulary.load()).studies
-    named = {str(_front(path)["study"]): path.stem for path in ARTICLES if "study" in _front(path)}
-    assert {study: stem for study, stem in named.items() if study not in known} == {}
+    files = sorted((FOLDER.parents[1] / "kb" / "registry").glob("*.yml"))
+    if not files:
+        pytest.skip("no registry of studies yet")
+    known = {study["id"] for file in files for study in yamlfile.read(file)}
+    named = {path.stem: str(_front(path)["study"]) for path in ARTICLES if "study" in _front(path)}
+    assert {stem: study for stem, study in named.items() if study not in known} == {}
