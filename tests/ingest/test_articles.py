@@ -32,6 +32,13 @@ ADDRESSES_SEEN = {
     "https://pmc.ncbi.nlm.nih.gov/articles/PMC6391229",
     "https://pmc.ncbi.nlm.nih.gov/articles/PMC7161726",
     "https://pmc.ncbi.nlm.nih.gov/articles/PMC10684665",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC5470352",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC6396088",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC6609073",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC7138213",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC9717486",
+    "https://pubmed.ncbi.nlm.nih.gov/26752509/",
+    "https://pubmed.ncbi.nlm.nih.gov/37392748/",
 }
 _WORD = re.compile(r"[a-z0-9]+")
 
