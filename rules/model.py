@@ -101,6 +101,8 @@ class Question:
         """How an answer reads."""
         if value == "none" and self.kind == "many":
             return self.none_text or "none of these"
+        if self.kind == "yes_no":
+            return value
         for choice in self.choices:
             if choice.value == value:
                 return (choice.text_other if other else "") or choice.text

@@ -45,6 +45,12 @@ class Column:
             return FIRST_VALUE_CODE + sum(1 << order.index(each) for each in value)
         return FIRST_VALUE_CODE + bisect_right(self.cuts, (value, 0))
 
+    def sample(self, code: int) -> Value | None:
+        """A definite answer of that class, or None where the code is of no definite answer."""
+        if code == NOT_APPLICABLE_CODE:
+            return NOT_APPLICABLE
+        return self.samples[code - FIRST_VALUE_CODE] if code >= FIRST_VALUE_CODE else None
+
 
 @dataclass(frozen=True)
 class Program:
