@@ -8,6 +8,7 @@ apart either.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +38,18 @@ _CHANGES = word_set(
     "maintaining maintain boosting boost boosted higher best overall faster"
 )
 _CHANGED_KINDS = frozenset(["function", "measure", "body"])
+
+# The same name as often written otherwise. Words only: "discomfort" has no disc in it.
+_SWAPS = tuple(
+    (re.compile(rf"\b{pattern}\b", re.IGNORECASE), others)
+    for pattern, others in (
+        (r"low(?:er)? back", ("low back", "lower back")),
+        (r"backwards?", ("backward", "backwards")),
+        (r"forwards?", ("forward", "forwards")),
+        (r"dis[ck]", ("disc", "disk")),
+        (r"dis[ck]s", ("discs", "disks")),
+    )
+)
 
 
 class Vocabulary:
@@ -191,10 +204,9 @@ class Vocabulary:
 def _variants(name: str) -> set[str]:
     """A name as written, and its commonest other spellings."""
     found = {name, name.replace("-", " ")}
-    for old, new in (("lower back", "low back"), ("backwards", "backward"), ("disc", "disk"), ("forwards", "forward")):
-        found |= {text.replace(old, new) for text in found} | {
-            text.replace(new, old) for text in found if old not in text
-        }
+    for pattern, others in _SWAPS:
+        for other in others:
+            found |= {pattern.sub(other, text) for text in found}
     return found
 
 
