@@ -18,17 +18,18 @@ from kb.model import Document, Source, SourceKind
 
 LEXICON = Path(__file__).parent / "lexicon" / "sources.yml"
 MOST_HITS = 5  # of one cue that count towards a kind: a page that says "said" thirty times is not six times the news
-LEAST_FOR_A_KIND = 2.0
+LEAST_FOR_A_KIND = 3.0
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DATES = (
     re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b"),
+    re.compile(r"\b(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<y>(?:19|20)\d\d)\b"),
     re.compile(rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b", re.I),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTH}),? (?P<y>(?:19|20)\d\d)\b", re.I),
     re.compile(rf"\b(?P<m>{_MONTH}) (?P<y>(?:19|20)\d\d)\b", re.I),
 )
-_DATED = re.compile(r"\b(posted|published|updated|date|dated|reviewed|by|issued|written|version)\b", re.I)
+BEFORE_A_DATE = 48  # characters in which the words stand that say whose date it is
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Lexicon:
     named: tuple[Cue, ...]
     vague: tuple[Cue, ...]
     reviewed: dict[str, tuple[Cue, ...]]
+    not_for_profit: tuple[Cue, ...]
+    dated: tuple[Cue, ...]
     authors: tuple[Cue, ...]
 
 
@@ -58,7 +61,9 @@ class Lexicon:
 def lexicon(path: Path = LEXICON) -> Lexicon:
     """The compiled lexicon, read once a process. DataError with line and column where it is wrong."""
     root = yamlfile.read(path)
-    yamlfile.check_keys(root, ("kinds", "commercial", "named", "vague", "reviewed", "authors"))
+    yamlfile.check_keys(
+        root, ("kinds", "commercial", "named", "vague", "reviewed", "not_for_profit", "dated", "authors")
+    )
     for kind in root["kinds"]:
         if kind not in set(SourceKind):
             raise root["kinds"].marks[kind].error(f"{kind!r} is no kind of source")
@@ -68,6 +73,8 @@ def lexicon(path: Path = LEXICON) -> Lexicon:
         named=_cues(root["named"]),
         vague=_cues(root["vague"]),
         reviewed={said: _cues(rows) for said, rows in root["reviewed"].items()},
+        not_for_profit=_cues(root["not_for_profit"]),
+        dated=_cues(root["dated"]),
         authors=_cues(root["authors"], cased=True),
     )
 
@@ -138,8 +145,10 @@ def _weight(text: str, cues: Iterable[Cue]) -> float:
 
 
 def _commercial(text: str, cues: Lexicon) -> list[tuple[str, str]]:
-    """(why, the words that show it) for each cue that is met."""
-    return [(cue.why, " ".join(match[0].split())) for cue in cues.commercial if (match := cue.pattern.search(text))]
+    """(why, the words that show it) for each cue that is met; one word of a charity outweighs a price."""
+    found = [(cue.why, " ".join(match[0].split())) for cue in cues.commercial if (match := cue.pattern.search(text))]
+    gives = any(cue.pattern.search(text) for cue in cues.not_for_profit)
+    return [] if gives and len(found) <= 1 else found
 
 
 def _said(found: list[tuple[str, str]]) -> str | None:
@@ -175,23 +184,40 @@ def author(text: str) -> str | None:
 def published(text: str) -> str | None:
     """The date that the text gives itself, as precisely as it does: 2016-01-15, 2016-01 or nothing.
 
-    A date inside running prose is somebody's date, not the article's: it counts only on a line that says so (posted,
-    updated, by ...) or on a short line of its own.
+    A date inside running prose is somebody's date, not the article's: it counts only after words that say so (posted,
+    updated, by ...) or on a short line of its own; "next review due" and "received" speak against it.
     """
-    for line in text.splitlines():
-        if len(line) > 160 or not (_DATED.search(line) or len(line.strip()) <= 40):
-            continue
+    found: list[tuple[float, int, str]] = []
+    for number, line in enumerate(filter(str.strip, text.splitlines())):
         for pattern in _DATES:
-            match = pattern.search(line)
-            if match:
-                return _iso(match.groupdict())
-    return None
+            for match in pattern.finditer(line):
+                before = line[max(0, match.start() - BEFORE_A_DATE) : match.start()]
+                weight = _nearest(before) + (1 if len(line.strip()) <= 40 else 0)
+                weight += 1 if number < 10 and _is_dateline(line[: match.start()]) else 0
+                if weight > 0:
+                    found.append((-weight, len(found), _iso(match.groupdict())))
+            if found and pattern.search(line):
+                break
+    return min(found)[2] if found else None
+
+
+def _nearest(before: str) -> float:
+    """The weight of the cue that stands nearest to the date; 0 where there is none."""
+    hits = [(match.end(), cue.weight) for cue in lexicon().dated for match in cue.pattern.finditer(before)]
+    return max(hits)[1] if hits else 0.0
+
+
+def _is_dateline(before: str) -> bool:
+    """`LEEDS, 4 May`: nothing but names before the date at the start of a line."""
+    return len(before) <= 40 and all(word[:1].isupper() for word in re.findall(r"\w+", before))
 
 
 def _iso(parts: dict[str, str]) -> str:
-    month = parts["m"] if parts["m"].isdigit() else f"{_month_number(parts['m']):02d}"
-    day = f"-{int(parts['d']):02d}" if parts.get("d") else ""
-    return f"{parts['y']}-{month}{day}"
+    month = int(parts["m"]) if parts["m"].isdigit() else _month_number(parts["m"])
+    day = int(parts.get("d") or 0)
+    if month > 12:  # 9/18/2023: written the American way
+        month, day = day, month
+    return f"{parts['y']}-{month:02d}" + (f"-{day:02d}" if day else "")
 
 
 def _month_number(name: str) -> int:
