@@ -50,7 +50,19 @@ def _parts(raw: Node, key: str, questions: Mapping[str, Question]) -> tuple[Cond
     listed = raw[key]
     if not isinstance(listed, Items) or not listed:
         raise raw.marks[key].error(f"{key} must be a list of conditions")
-    return tuple(parse(part, mark, questions) for part, mark in zip(listed, listed.marks, strict=True))
+    return tuple(parse(part, mark, questions) for part, mark in _rejoined(listed))
+
+
+def _rejoined(listed: Items) -> list[tuple[Any, Mark]]:
+    """The parts of a list, with `[a is one of x, y]` made whole: in a flow list YAML parts it at the comma."""
+    found: list[tuple[Any, Mark]] = []
+    for part, mark in zip(listed, listed.marks, strict=True):
+        last = found[-1][0] if found else None
+        if isinstance(part, str) and " " not in part and isinstance(last, str) and " one of " in last:
+            found[-1] = (f"{last}, {part}", found[-1][1])
+        else:
+            found.append((part, mark))
+    return found
 
 
 def _atom(text: str, mark: Mark, questions: Mapping[str, Question]) -> Atom:

@@ -36,7 +36,7 @@ class Decision:
     """
 
     __slots__ = (
-        "_undetermined", "certain", "codes", "disposition", "fired_terms", "floor", "open_terms", "possible",
+        "_fired", "_undetermined", "certain", "codes", "disposition", "fired_terms", "floor", "open_terms", "possible",
         "provisional", "raised_terms", "relevant_terms", "ruleset",
     )  # fmt: skip
 
@@ -50,7 +50,11 @@ class Decision:
         every, size = program.all_terms, len(program.terms)
         not_certain, false = merged & every, merged >> size & every
         self.fired_terms = fired = every ^ not_certain
-        self.open_terms = still_open = not_certain ^ false
+        still_open = not_certain ^ false
+        self._fired = places = self._rules_of(fired)
+        for place in places:  # what fires already is open no more
+            still_open &= ~program.terms_of[place]
+        self.open_terms = still_open
         self._undetermined = merged >> 5 * size
 
         reached = program.rank_of[fired.bit_length() - 1] if fired else -1
@@ -82,7 +86,7 @@ class Decision:
     @property
     def fired(self) -> tuple[Rule, ...]:
         """The rules that certainly fire, most urgent first."""
-        return tuple(self.ruleset.program.rules[place] for place in self._rules_of(self.fired_terms))
+        return tuple(self.ruleset.program.rules[place] for place in self._fired)
 
     @property
     def open(self) -> tuple[str, ...]:

@@ -203,7 +203,7 @@ def safety_net(ruleset: RuleSet, decision: Decision) -> list[str]:
 
 
 def would_change(ruleset: RuleSet, decision: Decision) -> list[dict[str, Any]]:
-    """What would make the advice more urgent: for each more urgent rule, the fewest answers that would have to differ."""
+    """What would make the advice more urgent: for each such rule, the fewest answers that would have to differ."""
     found = []
     for rule in ruleset.rules.values():
         if rule.then.rank <= decision.disposition.rank:

@@ -62,6 +62,7 @@ class Program:
     terms: tuple[tuple[Atom, ...], ...]
     rule_of: tuple[int, ...]  # of each term
     first_term: tuple[int, ...]  # of each rule
+    terms_of: tuple[int, ...]  # of each rule, as a mask
     rank_of: tuple[int, ...]  # of each term: 0 self-care .. 3 emergency
     tables: tuple[tuple[int, ...], ...]
     all_terms: int
@@ -102,6 +103,7 @@ def compile_rules(questions: Mapping[str, Question], rules: Iterable[Rule]) -> P
         terms=tuple(term for _, term in terms),
         rule_of=tuple(place for place, _ in terms),
         first_term=tuple((mask & -mask).bit_length() - 1 for mask in of_rule),
+        terms_of=tuple(of_rule),
         rank_of=ranks,
         tables=tuple(
             _table(column, place, [term for _, term in terms], touches[place]) for place, column in enumerate(columns)
