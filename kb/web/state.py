@@ -1,0 +1,56 @@
+"""What one running site knows besides its database: where its files are, and its rules, read once. No page, no query."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kb import sitefiles
+
+_ATTRIBUTE = "_backstory"
+
+
+class State:
+    """Belongs to one Datasette instance; two sites in one process (tests) never share it."""
+
+    def __init__(self, rules_dir: Path | None, files: sitefiles.SiteFiles) -> None:
+        self.rules_dir = rules_dir
+        self.files = files
+        self._lock = threading.Lock()
+        self._rules: Any = None
+        self.kept: dict[str, Any] = {}  # what is worked out once: proofs of a version of the rules
+
+    def rules(self) -> Any:
+        """The checked rule set, read on first use; DataError where it cannot be used, every time it is asked for."""
+        with self._lock:
+            if self._rules is None:
+                from rules import load  # noqa: PLC0415 - the site starts, and says why, where rules cannot be read
+
+                self._rules = load.load(self.rules_dir)
+            return self._rules
+
+    @cached_property
+    def asset_hash(self) -> str:
+        """Changes when any static file does: browsers may then keep what they have for good."""
+        digest = hashlib.sha256()
+        for path in sorted(self.files.static.rglob("*")):
+            if path.is_file():
+                digest.update(path.read_bytes())
+        return digest.hexdigest()[:10]
+
+
+def attach(datasette: Any, state: State) -> None:
+    """Hangs a state on its Datasette."""
+    setattr(datasette, _ATTRIBUTE, state)
+
+
+def of(datasette: Any) -> State:
+    """The state of a Datasette; one that was started without kb.web.app gets the defaults."""
+    found = getattr(datasette, _ATTRIBUTE, None)
+    if found is None:
+        found = State(None, sitefiles.find())
+        attach(datasette, found)
+    return found

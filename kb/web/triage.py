@@ -1,0 +1,224 @@
+"""/triage: start, screens, result; and the same as JSON. Every answer travels in the form, and nothing is kept.
+
+Decides nothing itself: rules.engine does, rules.interview says what to ask, rules.explain says why. Must never put an
+answer into an address, a cookie, a log or a database, nor let an exception carry one there (render.guarded).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from kb import read
+from kb.errors import BackstoryError, BadAnswer
+from kb.web import intake, render, services, state
+from kb.web.triage_form import Form, Raw
+from kb.web.triage_form import read as read_form
+from kb.web.triage_screen import TriageScreen, screen
+from rules import answers as answering
+from rules import engine, explain, interview
+
+_COME_DOWN = "Sit or lie down somewhere safe while you wait."
+
+
+@dataclass(frozen=True)
+class TriageStart:
+    """The page before the first question."""
+
+    ready: bool
+    n_rules: int
+    numbers: tuple[services.Number, ...]
+    reads_words: bool
+    slip: str = ""
+
+
+@dataclass(frozen=True)
+class TriageResult:
+    """What to do, how soon, and why: explain.result's parts, and the form that carries the answers on."""
+
+    disposition: str
+    name: str
+    time_frame: str
+    advice: Sequence[str]
+    numbers: tuple[services.Number, ...]
+    certain: str
+    possible: str
+    provisional: bool
+    why: Sequence[str]
+    rules: Sequence[Mapping[str, Any]]
+    unanswered: Sequence[Mapping[str, Any]]
+    would_change: Sequence[Mapping[str, Any]]
+    safety_net: Sequence[str]
+    helps: Sequence[Mapping[str, Any]]
+    does_not_help: Sequence[Mapping[str, Any]]
+    answers: Sequence[Mapping[str, Any]]
+    other: bool
+    version: Mapping[str, Any]
+    text: str
+    hidden: tuple[tuple[str, str], ...]
+    trail: str
+    can_go_on: bool
+
+
+async def triage(datasette: Any, request: Any) -> Response:
+    """GET: the start. POST: whatever the button that was pressed asks for."""
+    try:
+        ruleset = state.of(datasette).rules()
+    except (BackstoryError, ImportError):
+        return await render.html(datasette, request, "triage_start.html", TriageStart(False, 0, (), False), status=503)
+    if request.method != "POST":
+        return await _start(datasette, request, ruleset)
+    form = read_form(await request.post_body(), ruleset.questions)
+    if form.do == "tell":
+        return await intake.proposals(datasette, request, ruleset, form)
+    if form.do == "again":
+        return await _again(datasette, request, ruleset, form)
+    if form.do == "back":
+        return await _back(datasette, request, ruleset, form)
+    if form.do.startswith("change:"):
+        asked = form.at(form.do.removeprefix("change:"))
+        return await _ask(datasette, request, ruleset, asked, asked.now)
+    if form.do == "finish":
+        return await _result(datasette, request, ruleset, replace(form, slips=()).sent())
+    if form.slips and form.now:
+        return await _ask(datasette, request, ruleset, form, form.now, status=422)
+    return await _next(datasette, request, ruleset, form.sent())
+
+
+async def _start(datasette: Any, request: Any, ruleset: Any, slip: str = "") -> Response:
+    page = TriageStart(
+        True, len(ruleset.rules), services.emergencies(ruleset.services), intake.available(ruleset), slip
+    )
+    return await render.html(datasette, request, "triage_start.html", page, status=422 if slip else 200)
+
+
+async def _again(datasette: Any, request: Any, ruleset: Any, form: Form) -> Response:
+    try:
+        kept = interview.restart(ruleset, form.said)
+    except BackstoryError:
+        return await _start(datasette, request, ruleset, "We could not read that. Paste the whole summary, to its end.")
+    answers: dict[str, Raw] = {id_: answering.as_given(value) for id_, value in kept.values.items()}
+    return await _next(datasette, request, ruleset, Form(answers))
+
+
+async def _back(datasette: Any, request: Any, ruleset: Any, form: Form) -> Response:
+    earlier = form.back()
+    if not earlier.now:
+        return await _start(datasette, request, ruleset)
+    return await _ask(datasette, request, ruleset, earlier, earlier.now)
+
+
+async def _next(datasette: Any, request: Any, ruleset: Any, form: Form) -> Response:
+    following = interview.next_screen(ruleset, checked(ruleset, form))
+    if following is None:
+        return await _result(datasette, request, ruleset, form)
+    return await _ask(datasette, request, ruleset, form, tuple(question.id for question in following.questions))
+
+
+async def _ask(
+    datasette: Any, request: Any, ruleset: Any, form: Form, asked: tuple[str, ...], status: int = 200
+) -> Response:
+    progress = interview.progress(ruleset, checked(ruleset, replace(form, now=())))
+    plan = ruleset.screens.get(ruleset.questions[asked[0]].screen) if asked else None
+    page: TriageScreen = screen(
+        ruleset.questions,
+        plan,
+        asked,
+        replace(form, now=asked),
+        answered=progress.answered,
+        to_come=max(progress.at_most, len(asked)),
+    )
+    return await render.html(datasette, request, "triage_screen.html", page, status=status)
+
+
+def checked(ruleset: Any, form: Form) -> answering.Answers:
+    """The form's answers as the engine takes them; one that no longer fits its question counts as not asked."""
+    try:
+        return answering.check(ruleset, dict(form.answers))
+    except BadAnswer:
+        good: dict[str, Raw] = {}
+        for id_, value in form.answers.items():
+            try:
+                answering.check(ruleset, {id_: value})
+            except BadAnswer:
+                continue
+            good[id_] = value
+        return answering.check(ruleset, good)
+
+
+async def _result(datasette: Any, request: Any, ruleset: Any, form: Form) -> Response:
+    answers = checked(ruleset, form)
+    shown = await _explain(datasette, ruleset, answers)
+    following = interview.next_screen(ruleset, answers)
+    page = TriageResult(
+        disposition=shown["disposition"],
+        name=shown["name"],
+        time_frame=shown["time_frame"],
+        advice=shown["advice"],
+        numbers=services.numbers(shown["services"], shown["disposition"]),
+        certain=shown["certain"],
+        possible=shown["possible"],
+        provisional=shown["provisional"],
+        why=shown["why"],
+        rules=shown["rules"],
+        unanswered=shown["unanswered"],
+        would_change=shown["would_change"],
+        safety_net=shown["safety_net"],
+        helps=shown["helps"],
+        does_not_help=shown["does_not_help"],
+        answers=shown["answers"],
+        other=shown["about_other"],
+        version=shown["version"],
+        text=explain.summary(shown),
+        hidden=replace(form, now=()).hidden,
+        trail=form.trail_text,
+        can_go_on=following is not None,
+    )
+    return await render.html(datasette, request, "triage_result.html", page)
+
+
+async def _explain(datasette: Any, ruleset: Any, answers: answering.Answers) -> dict[str, Any]:
+    decision = engine.decide(ruleset, answers)
+    wanted = tuple(dict.fromkeys(claim for rule in decision.fired for claim in rule.claims))
+    try:
+        known, helps = await render.read(datasette, _known, wanted, decision.disposition.value == "self_care")
+    except sqlite3.OperationalError:  # the advice must come out also where the knowledge base does not answer
+        known, helps = {}, ()
+    return explain.result(ruleset, answers, decision, known.get, helps)
+
+
+def _known(connection: sqlite3.Connection, wanted: Sequence[str], with_help: bool) -> tuple[dict[str, Any], Any]:
+    return dict(read.claim_info(connection, wanted)), services.remedies(connection) if with_help else ()
+
+
+async def triage_json(datasette: Any, request: Any) -> Response:
+    """POST {"answers": {...}} gives the triage shape; wrong answers give one clear line and 400."""
+    if request.method != "POST":
+        return render.as_json({"ok": False, "error": 'POST {"answers": {question: value}} as application/json'}, status=405)
+    try:
+        ruleset = state.of(datasette).rules()
+    except (BackstoryError, ImportError):
+        return render.as_json({"ok": False, "error": "the rules cannot be read"}, status=503)
+    try:
+        sent = json.loads(await request.post_body())
+        raw = sent.get("answers") if isinstance(sent, dict) else None
+        if not isinstance(raw, dict):
+            raise BadAnswer('"answers" must be an object of question: value')
+        answers = answering.check(ruleset, raw)
+    except ValueError as error:  # BadAnswer is one, and so is what json raises
+        message = str(error) if isinstance(error, BadAnswer) else "the body is not JSON"
+        return render.as_json({"ok": False, "error": message}, status=400)
+    return render.as_json(await _explain(datasette, ruleset, answers))
+
+
+async def leave(datasette: Any, request: Any) -> Response:
+    """Clears what the browser keeps of these pages, and leaves them."""
+    page = render.Problem("All clear", "Your answers are gone from this page. We never had a copy.")
+    return await render.html(
+        datasette, request, "triage_left.html", page, extra={"clear-site-data": '"cache", "storage"'}
+    )

@@ -1,0 +1,25 @@
+"""Hooks: our routes, headers and template helpers. A shim: what they do is in kb.web."""
+
+from datasette import hookimpl
+
+from kb.web import headers, render, routes
+
+
+@hookimpl
+def register_routes(datasette):
+    return routes.table()
+
+
+@hookimpl
+def asgi_wrapper(datasette):
+    return headers.wrap
+
+
+@hookimpl
+def prepare_jinja2_environment(env, datasette):
+    render.environment(env, datasette)
+
+
+@hookimpl
+def skip_csrf(datasette, scope):
+    return routes.without_token(scope)
