@@ -1,0 +1,320 @@
+"""Advice: what a text tells people to do or to leave, as recommended_for and contraindicated_for.
+
+Knows imperatives, "should", "it is important to", "recommend", and guideline sentences; the complaint that advice is
+for is looked for in the sentence, else left as a gap for the topic. Must not know effects: "to ease pain" is read there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest.climbing import child, prep_objects, subject_of
+from ingest.concepts import Phrase, Phraser
+from ingest.context import Context, Scope
+from ingest.cues import Lexicon
+from ingest.relations import Raw, Reader
+from kb.model import Relation
+
+Token = Any
+RUN_ON = frozenset(("xcomp", "ccomp", "conj", "acomp", "attr"))
+
+
+class AdviceReader:
+    """Reads advice. One for each vocabulary and lexicon."""
+
+    def __init__(self, phraser: Phraser, lexicon: Lexicon, reader: Reader) -> None:
+        self.phraser, self.lexicon, self.reader = phraser, lexicon, reader
+        self.context = Context(lexicon)
+        self.words = lexicon.words
+        self._endorse = {e.lemma for e in lexicon.endorse if not e.rest}
+        self._oppose = {(e.lemma, e.rest) for e in lexicon.oppose}
+
+    def read(self, doc: Any) -> list[Raw]:
+        """The advice of one sentence; an object of None is the topic."""
+        found: list[Raw] = []
+        for token in doc:
+            if token.pos_ not in ("VERB", "AUX", "ADJ"):
+                continue
+            found.extend(self._endorsed(token) or self._told(token) or self._fine(token))
+        return found
+
+    # -- imperatives and modals -------------------------------------------------------------------------------------
+
+    def _told(self, verb: Token) -> list[Raw]:
+        if verb.pos_ != "VERB" and not (verb.lemma_ == "be" and verb.dep_ == "ROOT"):
+            return []
+        negated = any(c.dep_ == "neg" for c in verb.children)
+        if self.imperative(verb):
+            return self._advice(verb, negated, "imperative")
+        subject = subject_of(verb)
+        modal = {c.lemma_.lower() for c in verb.children if c.dep_ == "aux"}
+        if subject is None or not modal & {"should", "must", "ought"}:
+            return []
+        if verb.dep_ in ("relcl",) or verb.lemma_ in (
+            "be",
+            "have",
+            "know",
+            "note",
+            "feel",
+            "expect",
+            "help",
+            "include",
+            "take_",
+            "see",
+            "consult",
+        ):
+            if verb.lemma_ not in ("have", "include"):
+                return []
+        if subject.dep_ == "nsubjpass":
+            return self._passive(verb, subject, negated)
+        if subject.lemma_.lower() in self.words["valence.people"] or subject.lower_ in (
+            "clinicians",
+            "doctors",
+            "physicians",
+            "practitioners",
+        ):
+            return self._advice(verb, negated, "should")
+        return []
+
+    def imperative(self, verb: Token) -> bool:
+        """A bare verb that tells somebody what to do, or one that is coordinated with such a verb."""
+        if verb.tag_ not in ("VB", "VBP") or subject_of(verb) is not None:
+            return False
+        if any(c.tag_ == "TO" or (c.dep_ == "aux" and c.lower_ not in ("do",)) for c in verb.children):
+            return False
+        if verb.dep_ == "conj":
+            return verb.head.pos_ in ("VERB", "AUX") and self.imperative(verb.head)
+        if verb.dep_ not in ("ROOT", "ccomp", "parataxis"):
+            return False
+        if verb.dep_ == "ccomp" and (verb.i > 4 or verb.head.i < verb.i):
+            return False
+        return not any(c.dep_ in ("nsubj", "expl") for c in verb.children)
+
+    def _advice(self, verb: Token, negated: bool, frame: str) -> list[Raw]:
+        lemma = verb.lemma_.lower()
+        against = lemma in self.words["advice.against"]
+        if lemma in self.words["advice.idle"] and frame == "imperative" and not against:
+            return []
+        subjects = self._done(verb)
+        relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
+        scope = Scope(False, any(c.lower_ in self.words["context.hedges.words"] for c in verb.children))
+        objects = self._for(verb)
+        return self._pairs(subjects, relation, objects, verb, scope, f"advice:{frame}")
+
+    def _done(self, verb: Token) -> list[Phrase]:
+        """What is advised: the object of a light verb, else the whole of what is done."""
+        lemma = verb.lemma_.lower()
+        if lemma in self.words["advice.light"] | self.words["advice.against"]:
+            things = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ != "PRON"]
+            things = things or prep_objects(verb, "for", "with", "in", "from", "on", "to")
+            inner = child(verb, "xcomp")
+            if inner is not None and not things:
+                return self.reader.actions(inner)
+            found = [
+                p
+                for t in things[:1]
+                for p in (self.reader.actions(t) if t.pos_ == "VERB" else self.reader._substance(t))
+            ]
+            if found:
+                return found
+        phrase = self.phraser.verb_phrase(verb)
+        if len(phrase.text.split()) < 2 and lemma not in ("rest", "walk", "stretch", "exercise", "swim", "sleep"):
+            return []
+        if any(w in self.words["advice.vague"] for w in phrase.text.lower().split()):
+            return []
+        return [phrase]
+
+    def _passive(self, verb: Token, subject: Token, negated: bool) -> list[Raw]:
+        """`bed rest should be avoided`, `exercise should be offered to`."""
+        lemma = verb.lemma_.lower()
+        if subject.lemma_.lower() in self.words["valence.people"] and lemma in (
+            "encourage",
+            "advise",
+            "recommend",
+            "tell",
+            "instruct",
+            "urge",
+        ):
+            inner = child(verb, "xcomp")
+            return (
+                self._pairs(
+                    self.reader.actions(inner),
+                    Relation.RECOMMENDED_FOR,
+                    self._for(verb),
+                    verb,
+                    Scope(False, False),
+                    "advice:passive",
+                )
+                if inner is not None
+                else []
+            )
+        against = lemma in self.words["advice.against"] or lemma in ("discourage",)
+        known = (
+            against
+            or lemma in self.words["advice.light"]
+            or lemma in self._endorse
+            or lemma in ("continue", "prefer", "reserve", "limit")
+        )
+        if not known or subject.pos_ == "PRON":
+            return []
+        relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
+        return self._pairs(
+            self.reader._substance(subject), relation, self._for(verb), verb, Scope(False, False), "advice:passive"
+        )
+
+    # -- recommending -----------------------------------------------------------------------------------------------
+
+    def _endorsed(self, verb: Token) -> list[Raw]:
+        lemma = verb.lemma_.lower()
+        if verb.pos_ != "VERB":
+            return []
+        against = any(
+            lemma == le and (not rest or any(c.lower_ == rest[0] for c in verb.children)) for le, rest in self._oppose
+        )
+        if lemma not in self._endorse and not against:
+            return []
+        negated = any(c.dep_ == "neg" for c in verb.children) or any(c.lower_ == "longer" for c in verb.children)
+        relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
+        passive = child(verb, "nsubjpass")
+        subjects = self._endorsed_things(verb, passive, against)
+        if not subjects:
+            return []
+        scope = Scope(False, lemma == "suggest" and False)
+        return self._pairs(subjects, relation, self._for(verb), verb, scope, "advice:endorse")
+
+    def _endorsed_things(self, verb: Token, passive: Token | None, against: bool) -> list[Phrase]:
+        if (
+            passive is not None
+            and passive.pos_ != "PRON"
+            and passive.lemma_.lower() not in self.words["valence.people"]
+        ):
+            return self.reader._substance(passive)
+        if (
+            verb.dep_ in ("acl", "relcl")
+            and verb.tag_ == "VBN"
+            and verb.head.lemma_.lower() not in ("method", "treatment", "dose")
+        ):
+            return self.reader._substance(verb.head)
+        clause = child(verb, "xcomp", "ccomp")
+        if clause is not None and clause.pos_ == "VERB":
+            who = subject_of(clause)
+            if who is None or who.lemma_.lower() in self.words["valence.people"]:
+                return self.reader.actions(clause)
+        things = [
+            c
+            for c in verb.children
+            if c.dep_ == "dobj" and c.pos_ != "PRON" and c.lemma_.lower() not in self.words["valence.people"]
+        ]
+        if against:
+            things = things or prep_objects(verb, "against")
+        if verb.lemma_.lower() in (
+            "suggest",
+            "consider",
+            "offer",
+            "encourage",
+            "prefer",
+            "favour",
+            "favor",
+        ) and not self._authority(verb):
+            return []
+        return [p for t in things[:1] for p in self.reader._substance(t)]
+
+    def _authority(self, verb: Token) -> bool:
+        """Whether it is somebody's place to advise: a guideline, a doctor, or the text itself in the imperative."""
+        if self.imperative(verb):
+            return True
+        subject = subject_of(verb)
+        modal = {c.lemma_.lower() for c in verb.children if c.dep_ == "aux"}
+        return modal & {"should", "must"} != set() or (
+            subject is not None
+            and any(p.regex.search(subject.text) for p in self.lexicon.attributions if p.kind == "guideline")
+        )
+
+    def _fine(self, word: Token) -> list[Raw]:
+        """`it is important to keep moving`, `it is best to avoid bed rest`."""
+        lemma = word.lower_
+        if word.pos_ != "ADJ" or lemma not in self.words["advice.fine"] | self.words["advice.unwise"]:
+            return []
+        clause = child(word, "xcomp", "ccomp") or child(word.head, "xcomp", "ccomp", "advcl")
+        expletive = subject_of(word.head)
+        if clause is None or clause.pos_ != "VERB" or expletive is None or expletive.lower_ != "it":
+            return []
+        if not any(c.tag_ == "TO" for c in clause.children):
+            return []
+        if clause.lemma_ in (
+            "note",
+            "remember",
+            "understand",
+            "know",
+            "recognize",
+            "recognise",
+            "see",
+            "consult",
+            "seek",
+            "speak",
+            "talk",
+            "say",
+            "mention",
+            "be",
+            "find",
+            "determine",
+            "realize",
+            "realise",
+            "ask",
+            "contact",
+            "call",
+            "point",
+        ):
+            return []
+        negated = (
+            any(c.dep_ == "neg" for c in [*clause.children, *word.head.children])
+            or lemma in self.words["advice.unwise"]
+        )
+        return [
+            raw
+            for verb in [clause, *[c for c in clause.children if c.dep_ == "conj" and c.pos_ == "VERB"]]
+            for raw in self._advice(verb, negated, "fine")
+        ]
+
+    # -- for whom ---------------------------------------------------------------------------------------------------
+
+    def _for(self, verb: Token) -> list[Phrase | None]:
+        """The complaint or people that advice is for: a for-phrase, or the complaint of an if-clause."""
+        top = verb
+        for holder in (verb, child(verb, "dobj"), child(verb, "xcomp"), child(verb, "nsubjpass")):
+            if holder is None:
+                continue
+            for o in prep_objects(holder, "for", "to", "in", "with"):
+                if o.dep_ != "pobj":
+                    continue
+                if o.head.lower_ == "for" or (
+                    o.lemma_.lower() in self.words["valence.people"] and o.head.lower_ in ("to", "in")
+                ):
+                    targets = self.reader._target(o, "suited")
+                    good = [t.phrase for t in targets if t.phrase is not None and (t.good is False or t.people)]
+                    if good:
+                        return list(good)
+        for clause in top.doc:
+            if clause.dep_ == "advcl" and any(c.lower_ in ("if", "when") for c in clause.children):
+                thing = child(clause, "dobj")
+                if clause.lemma_ in ("have", "experience", "suffer", "get", "feel") and thing is not None:
+                    phrases = self.phraser.phrases(thing)
+                    if phrases and self.reader._good(phrases[0]) is False:
+                        return list(phrases)
+        return [None]
+
+    def _pairs(
+        self,
+        subjects: list[Phrase],
+        relation: Relation,
+        objects: list[Phrase | None],
+        cue: Token,
+        scope: Scope,
+        frame: str,
+    ) -> list[Raw]:
+        return [
+            Raw(s, relation, o, cue, scope, frame, "advice")
+            for s in subjects
+            for o in objects
+            if not (o is not None and s.key == o.key)
+        ]

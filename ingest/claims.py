@@ -1,0 +1,282 @@
+"""The extractor: an article in, its claims out, each with the exact words.
+
+Puts the parts together: segments, parse, effects, care, advice, lists, topic, attribution, confidence. Knows no tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ingest import cues, pipeline, topic
+from ingest.advice import AdviceReader
+from ingest.attribution import NOBODY, Said, attribution, bare_proof
+from ingest.care import CareReader
+from ingest.concepts import Names, Phrase, Phraser
+from ingest.confidence import confidence
+from ingest.dose import dose
+from ingest.lists import ListReader
+from ingest.relations import Raw, Reader
+from ingest.segments import Segment, segments
+from kb.model import Attribution, Document, Mention, Relation
+
+LONGEST = 400
+MOST = 6  # claims of one relation in a sentence: the guidelines keep the six most central pairs
+
+
+@dataclass
+class Reading:
+    """One segment, its parse, and what was read of it: what an explanation shows."""
+
+    segment: Segment
+    doc: Any
+    raws: list[Raw] = field(default_factory=list)
+    kept: list[Mention] = field(default_factory=list)
+    dropped: list[tuple[Raw | None, str]] = field(default_factory=list)
+    said: Said = NOBODY
+
+
+class Extractor:
+    """Reads articles. Made once for a vocabulary; spaCy is loaded when the first article is read."""
+
+    def __init__(self, vocabulary: Names, lexicon: cues.Lexicon | None = None) -> None:
+        self.vocabulary = vocabulary
+        self.lexicon = lexicon or cues.load()
+        self.phraser = Phraser(vocabulary, self.lexicon)
+        self.reader = Reader(self.phraser, self.lexicon)
+        self.care = CareReader(self.phraser, self.lexicon)
+        self.advice = AdviceReader(self.phraser, self.lexicon, self.reader)
+        self.lists = ListReader(self.phraser, self.lexicon, self.reader, self.care, self.advice)
+        self.parser = pipeline.Parser()
+
+    @cached_property
+    def version(self) -> str:
+        """Changes when anything changes that could change a claim: spaCy, model, vocabulary, lexicon, this code."""
+        digest = hashlib.sha256()
+        digest.update(f"{pipeline.version()}\0{self.vocabulary.version}\0{self.lexicon.version}".encode())
+        for path in sorted(Path(__file__).parent.glob("*.py")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        return digest.hexdigest()[:16]
+
+    def mentions(self, document: Document) -> list[Mention]:
+        """The claims of an article in the order of its text; the same article gives the same claims."""
+        found = [m for reading in self.readings(document) for m in reading.kept]
+        return sorted(set(found), key=lambda m: (m.start, m.end, m.relation, m.subject.id, m.object.id, m.negated))
+
+    def readings(self, document: Document) -> list[Reading]:
+        """Every segment with what was read of it, in order."""
+        pieces = segments(document.text, self.lexicon)
+        texts = [s.text if s.kind not in ("boilerplate",) else "" for s in pieces]
+        docs = self.parser.parse(texts)
+        title = document.source.title if document.source and document.source.title != document.name else ""
+        about = topic.of_article(document.text, title, pieces, self.phraser)
+        sections = self._sections(pieces, about)
+        readings = [Reading(s, d) for s, d in zip(pieces, docs, strict=True)]
+        talk = topic.Discourse()
+        for i, reading in enumerate(readings):
+            if reading.segment.kind in ("boilerplate", "question", "heading"):
+                talk = topic.Discourse() if reading.segment.kind != "boilerplate" else talk
+                continue
+            self._read(document, readings, i, sections[i], about, talk)
+        return readings
+
+    def _sections(self, pieces: list[Segment], about: topic.Topic) -> list[topic.Topic]:
+        """The topic of each segment: its heading's, and the article's for what that leaves open."""
+        known: dict[int | None, topic.Topic] = {None: about}
+        for i, piece in enumerate(pieces):
+            if piece.kind in ("heading", "question"):
+                own = topic.of_heading(piece.text, self.phraser)
+                known[i] = topic.Topic(own.complaint or about.complaint, own.remedy or about.remedy)
+        return [known.get(p.heading, about) for p in pieces]
+
+    # -- one segment ------------------------------------------------------------------------------------------------
+
+    def _read(
+        self,
+        document: Document,
+        readings: list[Reading],
+        i: int,
+        section: topic.Topic,
+        about: topic.Topic,
+        talk: topic.Discourse,
+    ) -> None:
+        reading = readings[i]
+        segment, doc = reading.segment, reading.doc
+        reading.said = self._said(document, readings, i)
+        raws = self.lists.read(readings, i, section)
+        care = self.care.read(doc)
+        raws += care
+        if not care or segment.kind != "lead_in":
+            raws += self.reader.read(doc)
+        cared = {raw.cue.i for raw in care}
+        raws += [raw for raw in self.advice.read(doc) if raw.cue.i not in cared]
+        reading.raws = raws
+        settled = [s for raw in raws for s in self._settle(raw, reading, section, talk)]
+        self._keep(document, reading, settled, section)
+        self._remember(reading, settled, talk)
+
+    def _said(self, document: Document, readings: list[Reading], i: int) -> Said:
+        segment = readings[i].segment
+        text = document.text[segment.start : segment.end]
+        said = attribution(text, self.lexicon)
+        if said.kind is Attribution.NONE and bare_proof(text) and i + 1 < len(readings):
+            after = readings[i + 1].segment
+            told = attribution(document.text[after.start : after.end], self.lexicon)
+            if told.kind is Attribution.STUDY and after.paragraph == segment.paragraph:
+                return told
+        if (
+            said.kind is Attribution.NONE
+            and i
+            and readings[i - 1].segment.kind == "lead_in"
+            and readings[i - 1].segment.paragraph == segment.paragraph
+        ):
+            return readings[i - 1].said
+        return said
+
+    def _settle(self, raw: Raw, reading: Reading, section: topic.Topic, talk: topic.Discourse) -> list[Raw]:
+        """Fills gaps and pronouns; an empty list where what is missing can't be told."""
+        out = [raw]
+        if raw.object is None:
+            if section.complaint is None:
+                return []
+            raw.notes.add("object from the topic")
+            raw.object = section.complaint
+        if raw.subject is None:
+            found = self._antecedents(raw, reading, section, talk)
+            if not found:
+                reading.dropped.append((raw, "no telling what the subject is"))
+                return []
+            out = [
+                Raw(
+                    s,
+                    raw.relation,
+                    raw.object,
+                    raw.cue,
+                    raw.scope,
+                    raw.frame,
+                    raw.how,
+                    raw.subject_token,
+                    raw.notes | {"subject from " + why},
+                )
+                for s, why in found
+            ]
+        return [r for r in out if r.subject is not None and r.object is not None and r.subject.key != r.object.key]
+
+    def _antecedents(
+        self, raw: Raw, reading: Reading, section: topic.Topic, talk: topic.Discourse
+    ) -> list[tuple[Phrase, str]]:
+        if raw.relation is Relation.CALLS_FOR:
+            return [(section.complaint, "the topic")] if section.complaint else []
+        token = raw.subject_token
+        if token is None and raw.how not in ("none",):
+            return []
+        if token is not None:
+            inside = self._inside(token)
+            if inside:
+                return [(p, "the same sentence") for p in inside]
+        plural = token is not None and token.lower_ in ("they", "these", "them", "those", "both")
+        if plural and talk.plural:
+            return [(p, "the sentence before") for p in talk.plural]
+        if talk.said:
+            return [(p, "the sentence before") for p in talk.said[:1]]
+        if section.remedy is not None:
+            return [(section.remedy, "the topic")]
+        return []
+
+    def _inside(self, pronoun: Any) -> list[Phrase]:
+        """`Although walking backwards is hard, it reduces pain`: the subject of an earlier clause."""
+        for token in pronoun.doc[: pronoun.i]:
+            if (
+                token.dep_ in ("nsubj", "nsubjpass", "csubj")
+                and token.pos_ != "PRON"
+                and token.head is not pronoun.head
+            ):
+                if token.lemma_.lower() in self.lexicon.words["valence.people"]:
+                    continue
+                return (
+                    self.phraser.phrases(token, shared=False)
+                    if token.pos_ != "VERB"
+                    else [self.phraser.verb_phrase(token)]
+                )
+        return []
+
+    def _keep(self, document: Document, reading: Reading, raws: list[Raw], section: topic.Topic) -> None:
+        seen: set[tuple[str, str, str, bool]] = set()
+        for raw in raws:
+            assert raw.subject is not None and raw.object is not None
+            subject, object_ = self.phraser.concept(raw.subject), self.phraser.concept(raw.object)
+            key = (subject.id, raw.relation.value, object_.id, raw.scope.negated)
+            if subject.id == object_.id or key in seen:
+                reading.dropped.append((raw, "said already" if key in seen else "says a thing of itself"))
+                continue
+            mention = self._mention(document, reading, raw, subject, object_)
+            if mention is None:
+                reading.dropped.append((raw, "no quote of one sentence"))
+                continue
+            seen.add(key)
+            reading.kept.append(mention)
+
+    def _mention(self, document: Document, reading: Reading, raw: Raw, subject: Any, object_: Any) -> Mention | None:
+        segment = reading.segment
+        start, end = segment.start, segment.end
+        if end - start > LONGEST:
+            start, end = _around(document.text, segment, raw)
+        quote = document.text[start:end]
+        if not quote or end - start > LONGEST or "\n\n" in quote:
+            return None
+        conditions = (
+            tuple(self.reader.context.conditions(reading.doc)) if raw.relation is not Relation.CALLS_FOR else ()
+        )
+        value, reasons = confidence(raw, subject, object_, reading)
+        return Mention(
+            document.name, start, end, quote, subject, raw.relation, object_,
+            negated=raw.scope.negated, hedged=raw.scope.hedged or (reading.said.kind is Attribution.ANECDOTE and "believe" in quote),
+            attribution=reading.said.kind, cited=reading.said.cited, conditions=conditions, dose=dose(quote),
+            confidence=value, confidence_reasons=reasons,
+            before=document.text[max(0, start - 120) : start], after=document.text[end : end + 120],
+        )  # fmt: skip
+
+    def _remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
+        """What the next sentence's "it" may be: what this one made claims about, else its subject."""
+        subjects = list(
+            {
+                r.subject.key: r.subject
+                for r in raws
+                if r.subject and r.how not in ("sign", "gap", "because", "advice")
+            }.values()
+        )
+        if subjects:
+            talk.said = subjects[:1]
+            talk.plural = subjects
+            return
+        for token in reading.doc:
+            if (
+                token.dep_ in ("nsubj", "nsubjpass", "csubj")
+                and token.pos_ != "PRON"
+                and token.lemma_.lower() not in self.lexicon.words["valence.people"]
+            ):
+                phrases = self.phraser.phrases(token) if token.pos_ != "VERB" else [self.phraser.verb_phrase(token)]
+                known = [p for p in phrases if self.phraser.kind(p) in topic.REMEDIES]
+                if known:
+                    talk.said, talk.plural = known[:1], known
+                    return
+
+
+def _around(text: str, segment: Segment, raw: Raw) -> tuple[int, int]:
+    """A clause-wise cut of a sentence that is longer than a quote may be, around its cue."""
+    at = segment.at[min(raw.cue.idx, len(segment.at) - 1)]
+    start, end = segment.start, segment.end
+    for mark in ("; ", ": ", ", "):
+        cut = text.rfind(mark, start, max(start, at - 150))
+        if cut > 0:
+            start = cut + len(mark)
+            break
+    start = max(start, at - 190)
+    end = min(end, start + LONGEST)
+    if end < segment.end:
+        cut = max(text.rfind(mark, at, end) for mark in ("; ", ", ", " "))
+        end = cut if cut > at else end
+    return start, end

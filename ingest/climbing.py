@@ -1,0 +1,288 @@
+"""Who does it: climbs from a cue to the words that are its agent, and keeps the way as the cue's scope.
+
+Knows control ("helps to ease"), relative clauses, participles, purpose clauses and coordination. Knows no cues of
+effects; what stands on the way decides about hedges and denials in ingest.context.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.cues import Lexicon
+
+Token = Any
+
+SUBJECTS = frozenset(("nsubj", "csubj", "nsubjpass", "csubjpass"))
+RELATIVE = frozenset(("that", "which", "who", "whom", "whose"))
+LIGHT_NOUNS = frozenset(("way", "method", "ability", "potential", "role", "power", "option", "treatment", "tool", "help", "position",
+                         "capacity", "means", "approach", "solution", "remedy", "strategy", "benefit", "advantage", "effect", "result",
+                         "technique", "choice", "key", "step", "idea", "chance", "part", "form", "alternative", "one", "something",
+                         "exercise", "drug", "medicine", "medication", "thing", "property", "reason", "opportunity", "tip", "improvement",
+                         "intervention", "therapy", "answer", "place", "time", "evidence", "promise", "ingredient", "activity", "use"))  # fmt: skip
+STOPPERS = frozenset(("without", "before", "instead", "despite", "than", "until", "besides", "from", "if", "whether"))
+INSTRUMENTS = frozenset(("by", "with", "through", "via", "using"))
+
+
+@dataclass
+class Agent:
+    """What was found: tokens that head agents, the verbs climbed through, and how it was reached."""
+
+    tokens: list[Token] = field(default_factory=list)
+    path: list[Token] = field(default_factory=list)
+    how: str = "subject"
+    person: bool = False
+    verbal: bool = False  # the agents are actions, to be read as verb phrases
+
+    @property
+    def found(self) -> bool:
+        """Whether there is anything to read."""
+        return bool(self.tokens)
+
+
+def child(token: Token, *deps: str) -> Token | None:
+    """The first child that stands in one of these relations."""
+    return next((c for c in token.children if c.dep_ in deps), None)
+
+
+def prep_objects(token: Token, *preps: str) -> list[Token]:
+    """The objects of a token's prepositions of these names; all of them where none is named."""
+    return [
+        o
+        for p in token.children
+        if p.dep_ in ("prep", "agent", "dative", "mark")
+        and p.pos_ in ("ADP", "SCONJ", "VERB")
+        and (not preps or p.lower_ in preps)
+        for o in p.children
+        if o.dep_ in ("pobj", "pcomp")
+    ]
+
+
+def subject_of(token: Token) -> Token | None:
+    """The token's own grammatical subject."""
+    return child(token, *SUBJECTS)
+
+
+class Climber:
+    """Finds agents. One for each lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    def agent(self, cue: Token, *, passive: bool = False) -> Agent:
+        """The agent of a cue; for a passive cue what stands after `by`, or the instrument."""
+        found = Agent(path=[cue])
+        if passive:
+            by = prep_objects(cue, "by", "with", "through", "from", "after", "using")
+            if by:
+                found.tokens, found.how = by[:1], "by"
+                return found
+            return self._circumstance(cue, found)
+        return self._climb(cue, found, 0)
+
+    def _climb(self, token: Token, found: Agent, depth: int) -> Agent:
+        if depth > 9:
+            return found
+        subject = subject_of(token)
+        if subject is not None and not (token.dep_ in ("ccomp", "xcomp") and depth == 0 and self._let(token)):
+            return self._subject(token, subject, found)
+        head = token.head
+        if token.dep_ == "ROOT" or head == token:
+            found.how = "none"
+            return self._imperative(token, found) if depth else found
+        step = getattr(self, f"_from_{token.dep_}", None)
+        if step is not None:
+            result: Agent = step(token, head, found, depth)
+            return result
+        return found
+
+    def _let(self, token: Token) -> bool:
+        return token.head.lemma_.lower() in (
+            "help",
+            "let",
+            "allow",
+            "make",
+            "enable",
+            "cause",
+            "permit",
+            "get",
+            "force",
+        )
+
+    # -- each way up ------------------------------------------------------------------------------------------------
+
+    def _up(self, head: Token, found: Agent, depth: int) -> Agent:
+        found.path.append(head)
+        return self._climb(head, found, depth + 1)
+
+    def _from_conj(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        return self._up(head, found, depth)
+
+    _from_xcomp = _from_ccomp = _from_acomp = _from_attr = _from_oprd = _from_conj
+
+    def _from_relcl(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        found.tokens, found.how = [head], "relative"
+        return found
+
+    def _from_acl(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        return self._noun(head, found, depth)
+
+    def _from_pcomp(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        if head.lower_ in STOPPERS or any(c.lower_ == "instead" for c in head.children):
+            found.how = "stopped"
+            return found
+        above = head.head
+        if head.dep_ == "prep" and head.head.dep_ == "prep":
+            above = head.head.head
+        if above.pos_ in ("NOUN", "PROPN", "PRON"):
+            return self._noun(above, found, depth)
+        found.path.append(above)
+        return self._climb(above, found, depth + 1)
+
+    def _from_advcl(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        mark = child(token, "mark")
+        if mark is not None and mark.lower_ in STOPPERS | {"because", "when", "while", "although"}:
+            found.how = "stopped"
+            return found
+        to = any(c.tag_ == "TO" for c in token.children)
+        if to:
+            return self._purpose(head, found, depth)
+        subject = subject_of(head)
+        if subject is None and head.dep_ == "ROOT":
+            return self._imperative(head, found)
+        found.how = "participle"
+        result = self._up(head, found, depth)
+        return result
+
+    def _from_prep(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        return self._up(head, found, depth)
+
+    def _from_pobj(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        """An effect noun after a preposition: "is known for relief of", "results in a reduction of"."""
+        above = head.head
+        return self._noun(above, found, depth) if above.pos_ in ("NOUN", "PROPN") else self._up(above, found, depth)
+
+    def _from_dobj(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        return self._up(head, found, depth)
+
+    def _from_appos(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        return self._noun(head, found, depth)
+
+    def _from_nsubj(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        """A noun that is itself a subject: "one way to ease pain is walking"."""
+        return self._noun(token, found, depth)
+
+    _from_csubj = _from_nsubjpass = _from_nsubj
+
+    # -- nouns ------------------------------------------------------------------------------------------------------
+
+    def _noun(self, noun: Token, found: Agent, depth: int) -> Agent:
+        lemma = noun.lemma_.lower()
+        light = lemma in LIGHT_NOUNS or lemma in self.lexicon.classes or lemma in self.lexicon.roles
+        if not light:
+            found.tokens, found.how = [noun], "noun"
+            return found
+        owner = prep_objects(noun, "of")
+        if owner and lemma in ("benefit", "advantage", "effect", "role", "ability", "use", "potential", "power"):
+            found.tokens, found.how = owner[:1], "of"
+            return found
+        if noun.dep_ in ("attr", "dobj", "acomp", "oprd"):
+            subject = subject_of(noun.head)
+            if subject is None and noun.dep_ == "dobj" and noun.head.dep_ == "ROOT":
+                found.tokens, found.how = [noun], "noun"
+                return found
+            return self._up(noun.head, found, depth)
+        if noun.dep_ in ("nsubj", "nsubjpass"):
+            other = child(noun.head, "attr", "acomp", "xcomp", "ccomp")
+            if noun.head.lemma_ == "be" and other is not None and other.pos_ != "ADJ":
+                found.path.append(noun.head)
+                found.tokens, found.how, found.verbal = [other], "predicate", other.pos_ == "VERB"
+                return found
+            if noun.head.lemma_ in ("include", "involve"):
+                other = child(noun.head, "dobj", "xcomp")
+                found.tokens, found.how = [other] if other is not None else [], "include"
+                return found
+        if noun.dep_ == "conj":
+            return self._noun(noun.head, found, depth + 1) if depth < 8 else found
+        found.tokens, found.how = [noun], "noun"
+        return found
+
+    # -- subjects ---------------------------------------------------------------------------------------------------
+
+    def _subject(self, verb: Token, subject: Token, found: Agent) -> Agent:
+        word = subject.lower_
+        if word in RELATIVE and subject.dep_ != "csubj":
+            clause = verb
+            while clause.dep_ in ("conj", "xcomp") and clause.head != clause:
+                clause = clause.head
+            if clause.dep_ in ("relcl", "acl"):
+                found.tokens, found.how = [clause.head], "relative"
+                return found
+            found.how = "none"
+            return found
+        if self._is_person(subject):
+            found.person = True
+            return self._circumstance(verb, found)
+        if word in ("there", "what"):
+            found.how = "none"
+            return found
+        found.tokens = [subject]
+        found.verbal = subject.dep_ in ("csubj", "csubjpass") and subject.pos_ in ("VERB", "AUX")
+        found.how = "pronoun" if word in self.lexicon.words["context.pronouns"] else found.how
+        return found
+
+    def _is_person(self, subject: Token) -> bool:
+        lemma = subject.lemma_.lower()
+        if subject.lower_ in self.lexicon.words["context.persons"]:
+            return True
+        if lemma == "group" and any(
+            c.dep_ in ("compound", "amod", "nmod") and c.lower_ not in ("control", "both", "whole")
+            for c in subject.lefts
+        ):
+            return False
+        return lemma in self.lexicon.words["valence.people"] and subject.lower_ not in (
+            "body",
+            "those",
+            "some",
+            "many",
+            "most",
+            "others",
+            "they",
+        )
+
+    def _circumstance(self, verb: Token, found: Agent) -> Agent:
+        """A person is no cause: what they do it by, with, or when they do what."""
+        for at in [*found.path, verb]:
+            by = prep_objects(at, "by", "through", "with", "via", "using", "after", "from")
+            by = [b for b in by if b.lemma_.lower() not in self.lexicon.words["valence.people"]]
+            if by:
+                found.tokens, found.how = by[:1], "by"
+                found.verbal = by[0].pos_ == "VERB"
+                return found
+            for clause in at.children:
+                if clause.dep_ == "advcl" and clause.i != found.path[0].i:
+                    when = any(
+                        c.lower_ in ("when", "while", "after", "if", "as")
+                        for c in clause.children
+                        if c.dep_ in ("advmod", "mark")
+                    )
+                    subject = subject_of(clause)
+                    if (when and (subject is None or self._is_person(subject))) or clause.lower_ == "using":
+                        found.tokens, found.how, found.verbal = [clause], "when", True
+                        return found
+        found.how = "person"
+        return found
+
+    def _purpose(self, head: Token, found: Agent, depth: int) -> Agent:
+        """`Use ice to reduce swelling`, `people walk to ease pain`: what is done is the agent."""
+        subject = subject_of(head)
+        passive = subject is not None and subject.dep_ == "nsubjpass"
+        if subject is not None and (passive or not self._is_person(subject)):
+            found.how = "purpose"
+            return self._subject(head, subject, found)
+        return self._imperative(head, found)
+
+    def _imperative(self, verb: Token, found: Agent) -> Agent:
+        found.path.append(verb)
+        found.tokens, found.how, found.verbal = [verb], "action", True
+        return found

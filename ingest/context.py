@@ -1,0 +1,183 @@
+"""What holds of a predicate: denial, hedge, conditions. Reusable for any cue and its scope.
+
+Knows words and trees; must not know relations. Negation hangs on the predicate and the verbs that carry it, never on
+the things it is said of: "believe it or not" denies nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.cues import Lexicon
+
+Token = Any
+
+_CERTAINTY = re.compile(
+    r"\b(very )?(low|moderate)[- ](certainty|quality|to[- ]moderate)|\b(low|moderate) (certainty|quality)|limited evidence|weak evidence"
+    r"|preliminary|certainty[^.]{0,30}\b(low|moderate)|not (fully )?(clear|certain)|limited quality",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was found about a predicate, with the words that say so."""
+
+    negated: bool
+    hedged: bool
+    negations: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+
+
+class Context:
+    """Reads scopes. One for each lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.words = lexicon.words
+
+    def scope(self, path: list[Token], subject: Token | None = None) -> Scope:
+        """Negation and hedge of a predicate from the verbs that were climbed through, its cue first."""
+        negations: list[str] = []
+        hedges: list[str] = []
+        spine = self._spine(path)
+        for position, token in enumerate(spine):
+            negations.extend(self._negations(token, spine[:position]))
+            hedges.extend(self._hedges(token))
+        if subject is not None:
+            hedges.extend(c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("some", "certain"))
+            negations.extend(c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("no", "neither"))
+        doc = path[0].doc if path else None
+        graded = _CERTAINTY.search(doc.text) if doc is not None else None
+        if graded:
+            hedges.append(graded.group())
+        return Scope(len(negations) % 2 == 1, bool(hedges), tuple(negations), tuple(hedges))
+
+    def _spine(self, path: list[Token]) -> list[Token]:
+        """The way up, and on to the clause that reports it ("studies suggest that ...")."""
+        spine = list(dict.fromkeys(path))
+        top = spine[-1] if spine else None
+        steps = 0
+        while top is not None and top.head != top and steps < 8:
+            if top.dep_ in (
+                "ccomp",
+                "xcomp",
+                "acomp",
+                "attr",
+                "advcl",
+                "pcomp",
+                "prep",
+                "relcl",
+                "acl",
+                "conj",
+                "oprd",
+            ):
+                if (
+                    top.dep_ in ("advcl", "relcl", "conj")
+                    and top is not spine[0]
+                    and any(c.dep_ in ("nsubj", "nsubjpass") for c in top.children)
+                ):
+                    break
+                if top.dep_ == "relcl":
+                    break
+                if top.dep_ == "advcl" and any(
+                    c.dep_ in ("mark", "advmod")
+                    and c.lower_ in ("if", "when", "because", "while", "although", "as", "since")
+                    for c in top.children
+                ):
+                    break
+                top = top.head
+                if top not in spine:
+                    spine.append(top)
+            elif top.dep_ == "dobj" or top.dep_ == "pobj":
+                top = top.head
+                if top not in spine:
+                    spine.append(top)
+            else:
+                break
+            steps += 1
+        return spine
+
+    def _negations(self, token: Token, below: list[Token]) -> list[str]:
+        found: list[str] = []
+        if token.lemma_.lower() in self.words["context.denials.verbs"] and below:
+            found.append(token.text)
+        if token.lemma_.lower() in self.words["context.denials.adjectives"]:
+            found.append(token.text)
+        for child in token.children:
+            low = child.lower_
+            if child in below:
+                continue
+            if child.dep_ == "neg" or (
+                low in ("never", "hardly", "rarely", "barely", "scarcely") and child.dep_ == "advmod"
+            ):
+                if not self._pseudo(child):
+                    found.append(child.text)
+            elif low == "no" and child.dep_ == "det":
+                after = token.doc[child.i + 1].lower_ if child.i + 1 < len(token.doc) else ""
+                if after not in ("longer", "doubt", "matter", "wonder"):
+                    found.append(child.text)
+            elif child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and child.pos_ in ("NOUN", "PRON"):
+                if low in ("nothing", "none", "neither") or any(
+                    c.dep_ in ("det", "neg", "preconj") and c.lower_ in ("no", "neither", "little")
+                    for c in child.children
+                ):
+                    found.append("no " + child.text)
+        return found
+
+    def _pseudo(self, negation: Token) -> bool:
+        """`not only ... but also`, `believe it or not`, `not just`, `why not`."""
+        doc, i = negation.doc, negation.i
+        after = doc[i + 1].lower_ if i + 1 < len(doc) else ""
+        before = doc[i - 1].lower_ if i else ""
+        return after in ("only", "just", "merely", "simply", "to", "surprisingly") or before in ("or", "why", "if")
+
+    def _hedges(self, token: Token) -> list[str]:
+        found: list[str] = []
+        lemma = token.lemma_.lower()
+        if lemma in self.words["context.hedges.verbs"] and token.pos_ == "VERB":
+            found.append(token.text)
+        if lemma in self.words["context.hedges.adjectives"] and token.pos_ in ("ADJ", "ADV"):
+            found.append(token.text)
+        for child in token.children:
+            low = child.lower_
+            if (child.dep_ in ("aux", "auxpass") and low in self.words["context.hedges.aux"]) or (
+                child.dep_ in ("advmod", "acomp", "amod")
+                and low in self.words["context.hedges.words"] | self.words["context.hedges.adjectives"]
+            ) or (
+                child.dep_ in ("nsubj", "nsubjpass", "dobj")
+                and child.lemma_.lower() in self.words["context.hedges.nouns"]
+            ):
+                found.append(child.text)
+            elif child.dep_ in ("nsubj", "nsubjpass") and any(
+                c.lower_ in ("some",) and c.dep_ == "det" for c in child.children
+            ):
+                found.append("some")
+        return found
+
+    def conditions(self, doc: Any) -> list[str]:
+        """The clauses of a sentence that limit when it holds: `if ...`, `when ...`, `as long as ...`."""
+        found: list[str] = []
+        for token in doc:
+            if (token.dep_ == "advcl" and any(
+                c.lower_ in ("if", "unless", "provided") and c.dep_ == "mark" for c in token.children
+            )) or (token.dep_ == "advcl" and any(
+                c.lower_ == "when" for c in token.children if c.dep_ in ("advmod", "mark")
+            )):
+                found.append(clause_text(token))
+        limit = re.search(
+            r"\b(as long as|provided that|especially if|only if|for some people|in (people|patients|adults|those|athletes|women|men) (with|who|suffering)[^,.;]*)[^,.;]*",
+            doc.text,
+            re.IGNORECASE,
+        )
+        if limit:
+            found.append(limit.group())
+        return [text for text in dict.fromkeys(found) if text]
+
+
+def clause_text(token: Token) -> str:
+    """A clause as it stands, without the comma after it."""
+    span = token.doc[token.left_edge.i : token.right_edge.i + 1]
+    text: str = span.text.strip(" ,.;:")
+    return text

@@ -1,0 +1,163 @@
+"""The lexicon as one frozen value: every cue that the extractor reads by, from ingest/lexicon/*.yml.
+
+Knows the shape of those files and nothing of sentences. A cue that a clinician or an editor might want to add or drop
+belongs there, never in Python.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kb import yamlfile
+
+FOLDER = Path(__file__).parent / "lexicon"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A verb cue: its lemma, what must follow it ("lead to", "get rid of"), and the direction it means."""
+
+    id: str
+    lemma: str
+    rest: tuple[str, ...]
+    means: str
+    swapped: bool = False
+
+
+@dataclass(frozen=True)
+class ClassNoun:
+    """A noun whose members a text names: causes of, symptoms of, benefits of."""
+
+    id: str
+    relation: str
+    member: str  # subject or object
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A regular expression with a name, so that an explanation can say which cue spoke."""
+
+    id: str
+    kind: str
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class SectionFrame:
+    """What the items under a heading or lead-in are."""
+
+    id: str
+    relation: str
+    member: str
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All cues. `words` holds the plain word lists by file and key."""
+
+    effects: dict[str, tuple[Effect, ...]]
+    effect_nouns: dict[str, str]
+    classes: dict[str, ClassNoun]
+    judgements: dict[str, str]
+    roles: dict[str, str]
+    endorse: tuple[Effect, ...]
+    oppose: tuple[Effect, ...]
+    attributions: tuple[Pattern, ...]
+    boilerplate: tuple[Pattern, ...]
+    sections: tuple[SectionFrame, ...]
+    tails: frozenset[str]
+    disclaimer_advice: re.Pattern[str]
+    words: dict[str, frozenset[str]]
+    version: str
+
+    def has(self, name: str, word: str) -> bool:
+        """Whether a word stands in the word list `file.key`."""
+        return word in self.words[name]
+
+
+def _effects(entries: Any) -> dict[str, tuple[Effect, ...]]:
+    found: dict[str, list[Effect]] = {}
+    for entry in entries:
+        for phrase in entry["words"]:
+            lemma, *rest = str(phrase).split()
+            found.setdefault(lemma, []).append(
+                Effect(entry["id"], lemma, tuple(rest), entry.get("means", entry["id"]), bool(entry.get("swapped")))
+            )
+    # The longest cue first: "reduce the risk of" before "reduce".
+    return {lemma: tuple(sorted(cues, key=lambda cue: -len(cue.rest))) for lemma, cues in found.items()}
+
+
+def _means(entries: Any) -> dict[str, str]:
+    return {str(word): entry["means"] for entry in entries for word in entry["words"]}
+
+
+def _words(files: dict[str, Any]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+
+    def walk(name: str, value: Any) -> None:
+        if isinstance(value, dict):
+            for key, child in value.items():
+                walk(f"{name}.{key}", child)
+        elif isinstance(value, list) and all(not isinstance(child, dict | list) for child in value):
+            found[name] = frozenset(str(child) for child in value)
+
+    for name in ("valence", "nominals", "context", "care", "advice"):
+        walk(name, files[name])
+    return found
+
+
+def version(folder: Path = FOLDER) -> str:
+    """A hash of the lexicon's bytes: a changed cue is a changed extractor."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.yml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path = FOLDER) -> Lexicon:
+    """Reads the lexicon; DataError with file and line where a file is not as it should be."""
+    files = {path.stem: yamlfile.read(path) for path in sorted(folder.glob("*.yml"))}
+    nominals, advice, boiler = files["nominals"], files["advice"], files["boilerplate"]
+    classes = {
+        str(word): ClassNoun(entry["id"], entry["relation"], entry["member"])
+        for entry in nominals["classes"]
+        for word in entry["words"]
+    }
+    attributions = tuple(
+        Pattern(entry["id"], entry["kind"], re.compile("|".join(f"(?:{p})" for p in entry["patterns"]), re.IGNORECASE))
+        for entry in files["attribution"]
+    )
+    return Lexicon(
+        effects=_effects(files["effects"]),
+        effect_nouns=_means(nominals["effect_nouns"]),
+        classes=classes,
+        judgements=_means(nominals["judgements"]),
+        roles=_means(nominals["roles"]),
+        endorse=_flat(advice["endorse"], "endorse"),
+        oppose=_flat(advice["oppose"], "oppose"),
+        attributions=attributions,
+        boilerplate=tuple(
+            Pattern(entry["id"], "boilerplate", re.compile(entry["pattern"], re.IGNORECASE))
+            for entry in boiler["patterns"]
+        ),
+        sections=tuple(
+            SectionFrame(entry["id"], entry["relation"], entry["member"], re.compile(entry["pattern"], re.IGNORECASE))
+            for entry in files["sections"]["frames"]
+        ),
+        tails=frozenset(str(tail) for tail in boiler["tails"]),
+        disclaimer_advice=re.compile(boiler["disclaimer_advice"], re.IGNORECASE),
+        words=_words(files),
+        version=version(folder),
+    )
+
+
+def _flat(entries: Any, means: str) -> tuple[Effect, ...]:
+    cues = _effects([{**entry, "id": means} for entry in entries])
+    return tuple(cue for group in cues.values() for cue in group)

@@ -1,0 +1,600 @@
+"""Reads one parsed sentence into raw claims: who does what to what, by the frames of the lexicon.
+
+Knows the dependency parse, agents and targets; must not know the article around the sentence: what it cannot find in
+the sentence it leaves as a gap or a pronoun for ingest.topic to fill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest import valence
+from ingest.climbing import Agent, Climber, child, prep_objects, subject_of
+from ingest.concepts import Phrase, Phraser
+from ingest.context import Context, Scope
+from ingest.cues import Effect, Lexicon
+from kb.model import Relation
+
+Token = Any
+LIGHT_VERBS = frozenset(("incorporate", "do", "try", "use", "practise", "practice", "take", "start", "add", "begin", "perform", "get", "have",
+                         "go", "include", "apply", "wear", "undertake", "make", "engage", "begin", "adopt", "keep", "consider", "follow"))  # fmt: skip
+SUBSTANCE_NOUNS = frozenset(("use", "practice", "act", "effect", "type", "kind", "form", "variety", "combination", "addition", "habit", "benefit",
+                             "amount", "period", "session", "course", "program", "programme", "lot", "bit", "minute", "hour", "week", "number",
+                             "principle", "application", "dose", "group", "range", "bout", "set", "series", "majority", "one", "some", "role", "performance",
+                             "treatment", "impact", "help", "presence"))  # fmt: skip
+LESS = frozenset(
+    ("less", "fewer", "reduced", "lower", "decreased", "diminished", "lessened", "minimal", "milder", "smaller")
+)
+MORE = frozenset(
+    (
+        "better",
+        "improved",
+        "increased",
+        "greater",
+        "more",
+        "stronger",
+        "enhanced",
+        "higher",
+        "faster",
+        "good",
+        "deeper",
+        "longer",
+        "healthier",
+        "quicker",
+        "restful",
+    )
+)
+WORSE = frozenset(
+    ("worse", "worsening", "worsened", "poorer", "poor", "increased", "more", "greater", "higher", "aggravated")
+)
+
+
+@dataclass
+class Target:
+    """A thing that something happens to: its phrase, whether more of it is good, and what was peeled off it."""
+
+    phrase: Phrase | None
+    means: str
+    token: Token
+    good: bool | None = None
+    risk: bool = False
+    load: bool = False
+    people: bool = False
+    peeled: tuple[str, ...] = ()
+
+
+@dataclass
+class Raw:
+    """A claim as the sentence has it. A subject or object that is None is a gap."""
+
+    subject: Phrase | None
+    relation: Relation
+    object: Phrase | None
+    cue: Token
+    scope: Scope
+    frame: str
+    how: str = "subject"
+    subject_token: Token | None = None
+    notes: set[str] = field(default_factory=set)
+
+
+class Reader:
+    """Reads sentences. One for each vocabulary and lexicon."""
+
+    def __init__(self, phraser: Phraser, lexicon: Lexicon) -> None:
+        self.phraser, self.lexicon = phraser, lexicon
+        self.climber, self.context = Climber(lexicon), Context(lexicon)
+
+    def read(self, doc: Any) -> list[Raw]:
+        """All raw claims of effects, causes and signs in a sentence, in the order of their cues."""
+        found: list[Raw] = []
+        for token in doc:
+            if (
+                token.pos_ in ("VERB", "AUX")
+                or token.tag_ in ("VBG", "VBN")
+                or (token.pos_ == "ADJ" and token.tag_ in ("VBN", "VBG"))
+            ):
+                found.extend(self._verb(token))
+            if token.lemma_.lower() in self.lexicon.judgements or token.lower_ in self.lexicon.judgements:
+                found.extend(self._judgement(token))
+            if token.pos_ in ("NOUN", "PROPN"):
+                found.extend(self._noun(token))
+            if token.lower_ in ("due", "because", "from", "thanks", "owing"):
+                found.extend(self._because(token))
+        return found
+
+    # -- verbs ------------------------------------------------------------------------------------------------------
+
+    def _verb(self, token: Token) -> list[Raw]:
+        lemma = token.lemma_.lower()
+        if lemma == "make":
+            return self._make(token)
+        if (
+            lemma == "help"
+            and child(token, "dobj") is not None
+            and child(token, "xcomp", "ccomp") is None
+            and not prep_objects(token, "with")
+        ):
+            return self._emit(token, self._targets(token, "good_for"), "good_for", "effect:help", passive=False)
+        if (
+            lemma == "get"
+            and (worse := child(token, "acomp", "advmod")) is not None
+            and worse.lower_ in ("worse", "better")
+        ):
+            return self._inchoative(token, "worsen" if worse.lower_ == "worse" else "relieve")
+        for effect in self.lexicon.effects.get(lemma, ()):
+            objects = self._match(token, effect)
+            if objects is None:
+                continue
+            return self._effect(token, effect, objects)
+        return []
+
+    def _match(self, token: Token, effect: Effect) -> list[Token] | None:
+        """The object tokens of a cue that stands here with all its words, or None."""
+        if not effect.rest:
+            return self._bare_objects(token)
+        doc, last = token.doc, effect.rest[-1]
+        words = list(effect.rest)
+        i, hits = token.i + 1, []
+        while i < len(doc) and words and i - token.i <= len(effect.rest) + 3:
+            if doc[i].lower_ == words[0] or doc[i].lemma_.lower() == words[0]:
+                hits.append(doc[i])
+                words.pop(0)
+            elif len(effect.rest) > 1 and doc[i].pos_ not in ("ADV", "DET", "PRON", "ADJ"):
+                return None
+            i += 1
+        if words:
+            return self._stranded(token, effect)
+        final = hits[-1]
+        if not self._belongs(final, token):
+            return None
+        objects = [c for c in final.children if c.dep_ in ("pobj", "pcomp")]
+        if (
+            not objects
+            and final.pos_ in ("ADP", "SCONJ", "PART")
+            and last not in ("of", "with", "to", "from", "for", "in")
+        ):
+            objects = self._bare_objects(token) or []
+        if not objects and final.dep_ in ("acomp", "dobj", "oprd", "prt", "advmod", "ccomp"):
+            objects = self._bare_objects(token) or []
+        return objects
+
+    def _stranded(self, token: Token, effect: Effect) -> list[Token] | None:
+        return None
+
+    def _belongs(self, token: Token, verb: Token) -> bool:
+        for _ in range(4):
+            if token == verb:
+                return True
+            token = token.head
+        return token == verb
+
+    def _bare_objects(self, token: Token) -> list[Token]:
+        objects = [c for c in token.children if c.dep_ in ("dobj", "dative", "ccomp_")]
+        if not objects and token.dep_ == "conj":  # "may reduce and prevent pain": the object stands with the last
+            return []
+        shared = [c for c in token.children if c.dep_ == "conj" and c.pos_ == "VERB" and subject_of(c) is None]
+        if not objects and shared and child(token, "prep", "ccomp", "xcomp") is None:
+            return self._bare_objects(shared[-1])
+        return objects
+
+    def _effect(self, token: Token, effect: Effect, objects: list[Token]) -> list[Raw]:
+        frame = f"effect:{effect.id}"
+        passive_subject = child(token, "nsubjpass")
+        passive = passive_subject is not None or (
+            token.tag_ == "VBN" and token.dep_ in ("acl", "relcl", "advcl", "amod", "conj") and not objects
+        )
+        if effect.swapped:
+            return self._swapped(token, effect, objects)
+        if token.dep_ in ("amod", "compound"):
+            return []
+        if passive and not effect.rest:
+            return self._passive(token, effect, passive_subject)
+        if objects:
+            targets = [t for o in objects for t in self._target(o, effect.means)]
+            return self._emit(token, targets, effect.means, frame, passive=False)
+        if not effect.rest:
+            return self._intransitive(token, effect)
+        return []
+
+    def _passive(self, token: Token, effect: Effect, subject: Token | None) -> list[Raw]:
+        """`pain is eased by rest`, `caused by`, `conditions treated with`."""
+        patient = subject
+        if patient is None and token.dep_ in ("acl", "relcl"):
+            patient = token.head
+        if patient is None and token.dep_ == "conj":
+            patient = child(token.head, "nsubjpass", "nsubj")
+        if patient is None and token.dep_ == "advcl":
+            patient = subject_of(token.head)
+        if patient is None:
+            return []
+        if patient.lower_ in ("that", "which") and token.dep_ == "relcl":
+            patient = token.head
+        return self._emit(token, self._target(patient, effect.means), effect.means, f"effect:{effect.id}", passive=True)
+
+    def _intransitive(self, token: Token, effect: Effect) -> list[Raw]:
+        """`helps your back loosen`, `pain eases with rest`: the subject is what changes."""
+        subject = subject_of(token)
+        if subject is None:
+            return []
+        if token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in ("help", "let", "allow", "make", "enable", "get"):
+            targets = self._target(subject, effect.means)
+            agent = self.climber.agent(token.head)
+            agent.path.insert(0, token)
+            return self._combine(token, agent, targets, effect.means, f"effect:{effect.id}")
+        if effect.means in ("relieve", "improve", "worsen", "down", "up"):
+            return self._inchoative(token, effect.means)
+        return []
+
+    def _inchoative(self, token: Token, means: str) -> list[Raw]:
+        subject = subject_of(token)
+        if subject is not None and subject.lower_ in ("that", "which") and token.dep_ == "relcl":
+            subject = token.head
+        if subject is None or subject.pos_ == "PRON":
+            return []
+        targets = self._target(subject, means)
+        agents = prep_objects(token, "with", "after", "during", "by", "through", "from", "following")
+        if not agents or targets == [] or all(t.good is None for t in targets):
+            return []
+        return self._combine(token, Agent(agents[:1], [token], "by"), targets, means, "inchoative")
+
+    def _make(self, token: Token) -> list[Raw]:
+        """`makes pain worse`, `makes the back feel better`, `makes you prone to falls`."""
+        thing, state = child(token, "dobj", "nsubj"), child(token, "ccomp", "oprd", "acomp", "xcomp")
+        if state is None:
+            return []
+        inner = child(state, "nsubj")
+        word = state if state.pos_ in ("ADJ", "ADV") else child(state, "acomp", "advmod") or state
+        patient = inner if inner is not None else thing
+        lower = word.lower_
+        if patient is not None and lower in (
+            "worse",
+            "better",
+            "stronger",
+            "easier",
+            "weaker",
+            "stiff",
+            "stiffer",
+            "tight",
+            "healthier",
+            "sore",
+            "painful",
+            "flexible",
+        ):
+            bad = lower in ("worse", "weaker", "stiff", "stiffer", "tight", "sore", "painful")
+            return self._emit(
+                token, self._target(patient, "worsen" if bad else "improve"), "worsen" if bad else "improve", "make"
+            )
+        if lower in ("prone", "susceptible", "vulnerable", "likely", "likelier"):
+            targets = [t for o in prep_objects(word, "to") for t in self._target(o, "cause")]
+            return self._emit(token, targets, "cause", "make")
+        return []
+
+    def _swapped(self, token: Token, effect: Effect, objects: list[Token]) -> list[Raw]:
+        """`pain responds to heat`, `results from lifting`: the object does it, the subject has it."""
+        patient = subject_of(token)
+        climbed = self.climber.agent(token)
+        if patient is None or patient.lower_ in ("that", "which", "who"):
+            patient = climbed.tokens[0] if climbed.tokens else None
+        if patient is None or not objects:
+            return []
+        targets = self._target(patient, effect.means)
+        agent = Agent(objects[:1], climbed.path, "object", verbal=objects[0].pos_ == "VERB")
+        return self._combine(token, agent, targets, effect.means, f"effect:{effect.id}")
+
+    # -- nouns, adjectives, prepositions ----------------------------------------------------------------------------
+
+    def _judgement(self, token: Token) -> list[Raw]:
+        """`is good for`, `helpful in`, `safe for`."""
+        means = self.lexicon.judgements.get(token.lemma_.lower()) or self.lexicon.judgements.get(token.lower_, "")
+        if token.dep_ not in ("acomp", "conj", "attr", "oprd", "amod", "ROOT", "ccomp", "xcomp", "relcl"):
+            return []
+        objects = [o for o in prep_objects(token, "for", "in", "against", "to", "at", "with", "as") if o.dep_ == "pobj"]
+        if token.dep_ == "amod":
+            return []
+        if not objects and token.head.lemma_ == "be" and token.dep_ == "acomp":
+            objects = [o for o in prep_objects(token.head, "for", "against", "in") if o.dep_ == "pobj"]
+        found: list[Raw] = []
+        targets = [t for o in objects for t in self._target(o, means)]
+        return found + self._emit(token, targets, means, f"judgement:{means}")
+
+    def _noun(self, token: Token) -> list[Raw]:
+        lemma = token.lemma_.lower()
+        if token.dep_ == "compound":
+            return []
+        if lemma in self.lexicon.effect_nouns:
+            raws = self._effect_noun(token, self.lexicon.effect_nouns[lemma])
+            if raws:
+                return raws
+        if lemma in self.lexicon.roles:
+            return self._role(token, self.lexicon.roles[lemma])
+        return []
+
+    def _effect_noun(self, token: Token, means: str) -> list[Raw]:
+        """`relief of pain`, `a reduction in stiffness`, where something brings it."""
+        objects = prep_objects(token, "of", "from", "in", "for", "against", "to")
+        compound = [
+            c
+            for c in token.lefts
+            if c.dep_ in ("compound", "nmod", "amod")
+            and self._valence_of(c) is not None
+            and c.pos_ in ("NOUN", "PROPN")
+        ]
+        if not objects and not compound:
+            return []
+        governor = token.head
+        if (
+            token.dep_ == "pobj"
+            and token.head.lower_ in ("for", "of", "as", "on", "with", "about", "in")
+            and governor.head.pos_ in ("VERB", "ADJ", "AUX")
+        ):
+            if governor.head.lemma_.lower() not in (
+                "use",
+                "result",
+                "lead",
+                "contribute",
+                "associate",
+                "good",
+                "effective",
+                "helpful",
+                "recommend",
+                "link",
+                "help",
+                "work",
+                "effective",
+            ):
+                return []
+        elif (token.dep_ == "dobj" and governor.lemma_.lower() not in BRINGERS) or (token.dep_ == "nsubj" and governor.lemma_ != "be"):
+            return []
+        targets = [t for o in objects[:1] for t in self._target(o, means)] or self._compound_target(
+            token, compound, means
+        )
+        return self._emit(token, targets, means, "effect_noun")
+
+    def _compound_target(self, token: Token, compound: list[Token], means: str) -> list[Target]:
+        if not compound:
+            return []
+        left = [c for c in token.lefts if c.dep_ in ("compound", "nmod", "amod") and c.i >= compound[0].left_edge.i]
+        words = [t for c in left for t in c.subtree] if len(left) > 1 else [*compound[-1].subtree]
+        from ingest.concepts import join_tokens
+
+        text = join_tokens([w for w in words if w.tag_ not in ("PRP$", "DT")])
+        head = compound[-1]
+        phrase = Phrase(text, text, head.i, head.lemma_.lower())
+        return [Target(phrase, means, head, self._good(phrase), load=head.lemma_.lower() in valence.LOADS)]
+
+    def _role(self, token: Token, means: str) -> list[Raw]:
+        """`X is an effective treatment for Y`, `the best way`, `one simple solution is X`."""
+        if token.dep_ not in ("attr", "nsubj", "appos", "conj", "dobj", "oprd", "pobj", "ROOT"):
+            return []
+        if token.dep_ in ("pobj",) and token.head.lower_ != "as":
+            return []
+        if token.dep_ == "dobj" and token.head.lemma_ not in ("become", "remain", "make", "be"):
+            return []
+        if token.dep_ == "nsubj" and token.head.lemma_ != "be":
+            return []
+        objects = [o for o in prep_objects(token, "for", "of", "against", "in", "to", "behind") if o.dep_ == "pobj"]
+        judged = any(
+            c.lower_ in self.lexicon.words["nominals.effective"] or c.lower_ in ("go", "go-to", "key", "number", "top")
+            for c in token.lefts
+        )
+        if means == "suited" and any(
+            c.lower_ in ("effective", "proven", "powerful", "efficacious") for c in token.lefts
+        ):
+            means = "relieve"
+        if not objects or (
+            means in ("relieve", "suited")
+            and not judged
+            and means == "suited"
+            and token.lemma_ not in ("choice", "recommendation", "option")
+        ):
+            return []
+        targets = [t for o in objects[:1] for t in self._target(o, means)]
+        return self._emit(token, targets, means, f"role:{means}")
+
+    def _because(self, token: Token) -> list[Raw]:
+        """`due to`, `because of`, `pain from sitting`."""
+        if token.lower_ == "from":
+            if token.head.pos_ != "NOUN" or token.dep_ != "prep" or self._valence_of(token.head) is not False:
+                return []
+            if token.head.lemma_.lower() in ("relief", "recovery", "protection", "freedom"):
+                return []
+            objects, patient = [c for c in token.children if c.dep_ in ("pobj", "pcomp")], token.head
+        else:
+            objects = [c for c in token.children if c.dep_ == "pobj"] + [
+                o for o in prep_objects(token, "to", "of") if o.dep_ == "pobj"
+            ]
+            holder = token.head if token.dep_ in ("prep", "acomp", "amod", "advmod", "pcomp") else token
+            patient = holder if holder.pos_ == "NOUN" else subject_of(holder) or token
+        if not objects:
+            return []
+        targets = self._suffered(patient, token)
+        return self._combine(
+            token,
+            Agent(objects[:1], [token, patient.head], "because"),
+            [t for t in targets if t.good is False],
+            "cause",
+            "because",
+        )
+
+    def _suffered(self, patient: Token, token: Token) -> list[Target]:
+        if patient.lemma_.lower() in self.lexicon.words["valence.people"]:
+            verb = patient.head
+            objects = prep_objects(verb, "from", "with") or [c for c in verb.children if c.dep_ == "dobj"]
+            return [t for o in objects for t in self._target(o, "cause")]
+        return self._target(patient, "cause")
+
+    # -- targets ----------------------------------------------------------------------------------------------------
+
+    def _targets(self, verb: Token, means: str) -> list[Target]:
+        return [t for o in self._bare_objects(verb) for t in self._target(o, means)]
+
+    def _target(self, token: Token, means: str, depth: int = 0) -> list[Target]:
+        """What a direction is said of, with risk, level and nested effects peeled off."""
+        if depth > 4:
+            return []
+        lemma = token.lemma_.lower()
+        if token.pos_ == "VERB" and token.dep_ in ("pcomp", "xcomp", "ccomp"):
+            if lemma in self.lexicon.effects and token.dep_ == "pcomp":
+                return []  # read on its own, with this verb as its carrier
+            return [self._plain(self.phraser.verb_phrase(token), token, means)]
+        inner = self._peel(token, means, depth)
+        if inner is not None:
+            return inner
+        if token.pos_ == "PRON" and lemma not in self.lexicon.words["valence.people"]:
+            return []
+        if lemma in self.lexicon.words["valence.people"] and lemma not in ("body",):
+            return self._complaint(token, means, depth)
+        return [self._plain(phrase, token, means) for phrase in self.phraser.phrases(token)]
+
+    def _plain(self, phrase: Phrase, token: Token, means: str) -> Target:
+        head = token.doc[phrase.head] if phrase.head >= 0 else token
+        means = self._compared(head, means, phrase)
+        return Target(phrase, means, head, self._good(phrase), load=phrase.lemma in valence.LOADS)
+
+    def _compared(self, head: Token, means: str, phrase: Phrase) -> str:
+        """`less pain`, `better sleep`: what comes about is a change."""
+        if means not in ("cause", "yield", "good_for"):
+            return means
+        left = {c.lower_ for c in head.lefts}
+        good = self._good(phrase)
+        if good is False and left & LESS:
+            return "relieve"
+        if good and left & MORE:
+            return "improve"
+        if good and left & (LESS | {"poor", "poorer", "worse", "impaired"}):
+            return "impair"
+        if good is False and left & {"worse", "worsening", "increased"} and means == "cause":
+            return "worsen"
+        return means
+
+    def _peel(self, token: Token, means: str, depth: int) -> list[Target] | None:
+        lemma = token.lemma_.lower()
+        words = self.lexicon.words
+        of = [o for o in prep_objects(token, "of", "for") if o.dep_ == "pobj" or o.dep_ == "pcomp"]
+        if lemma in words["nominals.risk_nouns"] and (of or [c for c in token.lefts if c.dep_ == "compound"]):
+            if of:
+                return [
+                    Target(t.phrase, t.means, t.token, t.good, risk=True)
+                    for o in of[:1]
+                    for t in self._target(o, means, depth + 1)
+                ]
+            return [
+                Target(t.phrase, means, t.token, t.good, risk=True)
+                for t in self._compound_target(token, [c for c in token.lefts if c.dep_ == "compound"], means)
+            ]
+        if lemma in words["nominals.measure_nouns"] and of and prep_objects(token, "of"):
+            return [t for o in prep_objects(token, "of")[:1] for t in self._target(o, means, depth + 1)]
+        if lemma in self.lexicon.effect_nouns and means in ("cause", "yield", "up", "improve", "good_for"):
+            inner_means = self.lexicon.effect_nouns[lemma]
+            inside = prep_objects(token, "of", "from", "in", "for", "to")
+            if inside:
+                return [t for o in inside[:1] for t in self._target(o, inner_means, depth + 1)]
+            compound = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ in ("NOUN", "PROPN")]
+            if compound:
+                return self._compound_target(token, compound, inner_means)
+        if lemma in ("benefit", "advantage", "effect", "result") and means in ("yield", "cause"):
+            inside = prep_objects(token, "for", "to", "on", "in")
+            return [t for o in inside[:1] for t in self._target(o, "good_for", depth + 1)]
+        return None
+
+    def _complaint(self, token: Token, means: str, depth: int) -> list[Target]:
+        """`helps people with back pain`: what they have is what is meant."""
+        for holder in (token, *[c for c in token.rights if c.dep_ in ("acl", "relcl", "amod")]):
+            objects = (
+                prep_objects(holder, "with", "from", "of")
+                if holder == token
+                or holder.lemma_
+                in ("suffer", "live", "struggle", "deal", "diagnose", "present", "experience", "recover")
+                else []
+            )
+            if not objects and holder != token and holder.lemma_ in ("have", "experience", "suffer", "get"):
+                objects = [c for c in holder.children if c.dep_ == "dobj"]
+            if objects:
+                return [t for o in objects[:1] for t in self._target(o, means, depth + 1)]
+        if means in ("suited", "unsuited"):
+            return [Target(p, means, token, None, people=True) for p in self.phraser.phrases(token)]
+        if means in ("relieve", "good_for", "improve"):
+            return [Target(None, means, token, False, people=True)]
+        return []
+
+    def _good(self, phrase: Phrase) -> bool | None:
+        words = self.lexicon.words
+        kind = self.phraser.kind(phrase)
+        if phrase.lemma in words["valence.bad"]:
+            return False
+        if kind in valence.BAD_KINDS:
+            return False
+        if kind in valence.GOOD_KINDS or phrase.lemma in words["valence.good"]:
+            return True
+        return None
+
+    def _valence_of(self, token: Token) -> bool | None:
+        return self._good(Phrase(token.text, token.text, token.i, token.lemma_.lower()))
+
+    # -- putting together -------------------------------------------------------------------------------------------
+
+    def _emit(self, cue: Token, targets: list[Target], means: str, frame: str, *, passive: bool = False) -> list[Raw]:
+        if not targets:
+            return []
+        return self._combine(cue, self.climber.agent(cue, passive=passive), targets, means, frame)
+
+    def _combine(self, cue: Token, agent: Agent, targets: list[Target], means: str, frame: str) -> list[Raw]:
+        if agent.how in ("stopped", "person"):
+            return []
+        subjects = self.agents(agent)
+        scope = self.context.scope(agent.path or [cue], agent.tokens[0] if agent.tokens else None)
+        found: list[Raw] = []
+        for target in targets:
+            relation = valence.relation(target.means, target.good, risk=target.risk, load=target.load)
+            if relation is None:
+                continue
+            for subject, token in subjects:
+                if subject is not None and target.phrase is not None and subject.key == target.phrase.key:
+                    continue
+                found.append(Raw(subject, relation, target.phrase, cue, scope, frame, agent.how, token))
+        return found
+
+    def agents(self, agent: Agent) -> list[tuple[Phrase | None, Token | None]]:
+        """The phrases of an agent; (None, token) for a pronoun or a gap."""
+        found: list[tuple[Phrase | None, Token | None]] = []
+        for token in agent.tokens:
+            if agent.verbal or (
+                token.pos_ == "VERB" and token.dep_ in ("csubj", "pcomp", "xcomp", "advcl", "ROOT", "csubjpass")
+            ):
+                found.extend((phrase, token) for phrase in self.actions(token))
+            elif token.lower_ in self.lexicon.words["context.pronouns"] or token.pos_ == "PRON":
+                found.append((None, token))
+            else:
+                found.extend((phrase, token) for phrase in self._substance(token))
+        return found or [(None, None)]
+
+    def actions(self, verb: Token) -> list[Phrase]:
+        """What is done: `incorporating walking` is walking, `keep your spine neutral` is all of that."""
+        found: list[Phrase] = []
+        for token in [verb, *[c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB"]]:
+            thing = child(token, "dobj")
+            if token.lemma_.lower() in LIGHT_VERBS and thing is not None and thing.pos_ != "PRON":
+                found.extend(self._substance_phrases(thing))
+            else:
+                found.append(self.phraser.verb_phrase(token))
+        return found
+
+    def _substance_phrases(self, token: Token) -> list[Phrase]:
+        return [phrase for phrase, _ in [(p, None) for p in self._substance(token)]]
+
+    def _substance(self, token: Token, depth: int = 0) -> list[Phrase]:
+        """`regular use of ice packs` is ice packs."""
+        of = [o for o in prep_objects(token, "of")]
+        lemma = token.lemma_.lower()
+        if of and depth < 3 and (lemma in SUBSTANCE_NOUNS or lemma in self.lexicon.words["nominals.measure_nouns"]):
+            head = of[0]
+            if head.pos_ == "VERB" or head.dep_ == "pcomp":
+                return self.actions(head)
+            return self._substance(head, depth + 1)
+        return self.phraser.phrases(token)
+
+
+BRINGERS = frozenset(("bring", "provide", "offer", "give", "show", "produce", "cause", "see", "report", "experience", "have", "yield", "get", "find",
+                      "deliver", "promote", "achieve", "lead", "result", "observe", "demonstrate", "notice", "support", "aid", "speed"))  # fmt: skip

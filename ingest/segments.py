@@ -1,0 +1,383 @@
+"""Cuts a text into headings, list items, lead-ins and sentences, each with its exact place in the untouched text.
+
+Knows how pages are laid out and scraped (glued headings, fused lists, wrapped lines, menus); knows no grammar and no
+medicine. Everything after it reads one segment at a time, so nothing ever runs over a heading into the next sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ingest import cues
+
+BULLET = re.compile(r"\s*(?:[-*•·‣◦▪●○➢✓✔–—]|\(?\d{1,2}[.)]|[a-hA-H][.)])\s+")
+NUMBER_ONLY = re.compile(r"\(?\d{1,2}[.)]?\Z")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|Dr|Mr|Mrs|Ms|Prof|St|No|Fig|approx|cf|al|Inc|Ltd|Jr|Sr|dept|ca|ed|vol|p|pp|U\.S|U\.K"
+    r"|a\.m|p\.m|min|max|incl|resp|Sgt|Lt|[A-Z]))\.\Z"
+)
+# Where a scraper glued a heading onto its text ("MuscleDull"), or one item of a list onto the next ("naproxen.gentle").
+GLUED = re.compile(
+    r"(?<=[a-z]{3})(?=[A-Z][a-z]{2,}\b)|(?<=[a-z]{3}\.)(?=[a-z]{3,}[ .])|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z])"
+)
+HEAD_GLUED = re.compile(r"\A(Treatments?|Symptoms|Causes|Prevention|Overview|Diagnosis|Remedies)(?=[a-z]{3,})")
+# "... that support your spine Over a period of time": a full stop was lost before a word that opens sentences.
+LOST_STOP = re.compile(
+    r"(?<=[a-z]{4} )(?=(?:Over|For|When|If|The|This|These|It|They|You|However|Some|In|Although|As) [a-z])"
+)
+CAMEL = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|Mc[A-Z]\w+|Mac[A-Z]\w+|[a-z][A-Z]\w+)\b")
+STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|\.\.\.+|…")
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+SHOUT = re.compile(r"\b[A-Z][A-Z']{3,}\b")
+ACRONYMS = frozenset(("NICE", "TENS", "NSAID", "NSAIDS", "GIRFT", "HIIT", "MRSA", "COPD", "PRISMA", "GRADE", "CINAHL"))
+KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
+LABEL = re.compile(r"(?P<label>[^\s:.?!][^:.?!\n]{1,60}?)(?P<colon>\s*[:：]\s+|\s+[–—-]\s+)(?=\S)")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of the text. `text` is what is parsed, tidied; `at` maps each of its characters to the document."""
+
+    start: int
+    end: int
+    kind: str  # heading, question, lead_in, item, sentence, boilerplate
+    text: str = ""
+    at: tuple[int, ...] = ()
+    label: str = ""
+    lead: int | None = None  # index of the segment that a list hangs on
+    heading: int | None = None
+    paragraph: int = 0
+    first: bool = True  # the first sentence of its item or paragraph
+    cue: str = ""  # which boilerplate cue spoke
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A line or a paragraph: what stands between line breaks that mean something."""
+
+    start: int
+    end: int
+    kind: str  # heading, item, text
+    block: int
+
+
+def segments(text: str, lexicon: cues.Lexicon | None = None) -> list[Segment]:
+    """All segments of a text in order; boilerplate is kept and marked, never dropped."""
+    lexicon = lexicon or cues.load()
+    found: list[Segment] = []
+    for number, unit in enumerate(_units(text)):
+        found.extend(_split_unit(text, unit, number))
+    found = _mark_boilerplate(text, found, lexicon)
+    return _hang(found)
+
+
+def _units(text: str) -> list[_Unit]:
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    units: list[_Unit] = []
+    block, last_end = 0, 0
+    pending: list[tuple[int, int]] = []
+    for start, end in lines:
+        if not text[start:end].strip():
+            continue
+        fresh = text.count("\n", last_end, start) > 1
+        if fresh:
+            block += 1
+        if pending and (fresh or not _continues(text, pending[-1], (start, end))):
+            units.append(_unit(text, pending, block - fresh))
+            pending = []
+        pending.append((start, end))
+        last_end = end
+    if pending:
+        units.append(_unit(text, pending, block))
+    return _relabel(text, units)
+
+
+def _continues(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
+    """Whether a line goes on where the one before it was wrapped."""
+    a, b = text[before[0] : before[1]].rstrip(), text[line[0] : line[1]]
+    if BULLET.match(b) or b.lstrip().startswith(("#", ">", "|")) or a.lstrip().startswith(("#", "|")):
+        return False
+    if re.search(r"[.!?:;…|][\"'”’)*_]*\Z", a):
+        return False
+    opens_low = bool(re.match(r"\s*[a-z(\d]", b))
+    return (50 <= len(a) <= 160 and (opens_low or len(a) >= 62)) or (opens_low and 30 <= len(a) <= 160)
+
+
+def _unit(text: str, lines: list[tuple[int, int]], block: int) -> _Unit:
+    start, end = lines[0][0], lines[-1][1]
+    line = text[start:end]
+    bullet = BULLET.match(line)
+    if line.lstrip().startswith("#"):
+        return _Unit(start, end, "heading", block)
+    if bullet and len(line[bullet.end() :].strip()) > 1:
+        numbered = bullet.group().strip()[0].isdigit() or bullet.group().strip()[0] == "("
+        body = line[bullet.end() :].strip()
+        if numbered and (body.endswith("?") or (len(body) > 250)):
+            return _Unit(start, end, "heading" if body.endswith("?") and len(body) < 160 else "text", block)
+        return _Unit(start, end, "item", block)
+    return _Unit(start, end, "heading" if _heading_like(line) else "text", block)
+
+
+def _heading_like(line: str) -> bool:
+    body = line.strip().strip("*_ ")
+    if len(body.split()) > 16 or len(body) > 120:
+        return False
+    if body.endswith("?"):
+        return len(re.findall(r"[.!?](?:\s|\Z)", body)) == 1
+    return not re.search(r"[.!?:;,…][\"'”’)]*\Z", body) and not re.search(r"[.!?]\s+[A-Z]", body)
+
+
+def _relabel(text: str, units: list[_Unit]) -> list[_Unit]:
+    """Plain short lines that stand in a row under a heading or a lead-in are its items, not headings."""
+    out = list(units)
+    for i, unit in enumerate(units):
+        line = text[unit.start : unit.end].strip()
+        if (line.endswith(":") and unit.kind != "item") or (unit.kind == "heading" and _run(units, i) >= 3):
+            j = i + 1
+            block = units[j].block if j < len(units) else -1
+            while j < len(units) and units[j].block == block and _itemish(text, units[j]):
+                out[j] = replace(units[j], kind="item")
+                j += 1
+        elif unit.kind == "item" and i + 1 < len(units) and _numbered_heading(text, units, i):
+            out[i] = replace(unit, kind="heading")
+    return out
+
+
+def _run(units: list[_Unit], i: int) -> int:
+    j = i
+    while j < len(units) and units[j].kind == "heading" and units[j].block == units[i].block:
+        j += 1
+    return j - i
+
+
+def _itemish(text: str, unit: _Unit) -> bool:
+    line = text[unit.start : unit.end].strip()
+    return (
+        unit.kind in ("heading", "text")
+        and not line.endswith((":", "?"))
+        and len(line) < 200
+        and not line.startswith("#")
+    )
+
+
+def _numbered_heading(text: str, units: list[_Unit], i: int) -> bool:
+    """`3. Heat packs` before a paragraph of its own is a heading; before `4. Ice` it is an item."""
+    line = text[units[i].start : units[i].end].strip()
+    follows = units[i + 1]
+    return (
+        line[0].isdigit()
+        and not re.search(r"[.!:;][\"'”’)]*\Z", line)
+        and len(line.split()) <= 10
+        and follows.kind == "text"
+        and len(text[follows.start : follows.end]) > 60
+    )
+
+
+def _split_unit(text: str, unit: _Unit, number: int) -> list[Segment]:
+    start = unit.start
+    body = text[unit.start : unit.end]
+    bullet = BULLET.match(body)
+    start += bullet.end() if bullet else len(body) - len(body.lstrip("# \t>|"))
+    if unit.kind == "heading":
+        kind = "question" if text[start : unit.end].strip().rstrip("*_").endswith("?") else "heading"
+        return [_make(text, start, unit.end, kind, number)]
+    spans = _sentences(text, start, unit.end)
+    out: list[Segment] = []
+    in_list = unit.kind == "item"
+    for position, (a, b) in enumerate(spans):
+        piece = text[a:b].strip()
+        if NUMBER_ONLY.match(piece) or not re.search(r"[A-Za-z]{2}", piece):
+            continue
+        kind = _kind(piece, in_list and not out)
+        after = text[b : spans[position + 1][0] + 1] if position + 1 < len(spans) else ""
+        if kind == "sentence" and not after[:1].isspace() and after and not re.search(r"[.!?…:;)]\Z", piece):
+            kind = "heading"  # glued onto what follows
+        elif (kind == "sentence" and piece[0].islower() and out and out[-1].kind in ("lead_in", "item", "heading")) or (
+            kind == "sentence"
+            and out
+            and out[-1].kind in ("heading", "item")
+            and out[-1].paragraph == number
+            and not in_list
+            and "…" in body
+        ):
+            kind = "item"
+        out.append(replace(_make(text, a, b, kind, number), first=not out))
+    return out
+
+
+def _kind(piece: str, item: bool) -> str:
+    if re.search(r"\?[\"'”’)*_]*\Z", piece):
+        return "question"
+    if piece.rstrip("*_ ").endswith(":"):
+        return "lead_in"
+    return "item" if item else "sentence"
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = {start, end}
+    body = text[start:end]
+    listing = False
+    for stop in STOP.finditer(body):
+        before, after = body[: stop.end()], body[stop.end() :].lstrip()
+        if not after or stop.group() in "…" or stop.group().startswith(".."):
+            cuts.add(start + stop.end())
+            continue
+        if stop.group().startswith(".") and ABBREVIATION.search(before) and not before.endswith("etc."):
+            continue
+        listing = listing or bool(re.search(r"\w:\s", before))
+        if re.match(r"[\"'“‘(\[*_]*[A-Z0-9•]", after) or listing:
+            cuts.add(start + stop.end())
+    for glue in (*GLUED.finditer(body), *HEAD_GLUED.finditer(body)):
+        at = glue.end() if glue.group() else glue.start()
+        if not _inside_name(body, at):
+            cuts.add(start + at)
+    if sum(w[0].isupper() for w in body.split()) * 3 < len(body.split()):
+        cuts.update(
+            start + lost.start()
+            for lost in LOST_STOP.finditer(body)
+            if not re.search(r"[\"“‘:–—-]\s\Z", body[: lost.start()])
+        )
+    cuts.update(_colons(text, start, end))
+    ordered = sorted(cuts)
+    spans = []
+    for a, b in zip(ordered, ordered[1:], strict=False):
+        a += len(text[a:b]) - len(text[a:b].lstrip(" \t\n…\"'”’*_|•"))
+        b = a + len(text[a:b].rstrip(" \t\n…|•"))
+        if b > a:
+            spans.append((a, b))
+    return spans
+
+
+def _colons(text: str, start: int, end: int) -> list[int]:
+    """Cuts after a colon that ends one sentence and begins another, or that opens a list; a label keeps its text."""
+    found = []
+    for colon in re.finditer(r":\s+", text[start:end]):
+        at = start + colon.end()
+        sentence = re.split(r"[.!?…]\s|\n", text[start : start + colon.start()])[-1]
+        words = sentence.split()
+        if (len(words) > 7 and re.match(r"[A-Z\"“]", text[at : at + 1])) or (words and words[-1].lower() in (
+            "include",
+            "includes",
+            "including",
+            "if",
+            "are",
+            "following",
+            "with",
+            "when",
+        )):
+            found.append(at)
+    return found
+
+
+def _inside_name(body: str, at: int) -> bool:
+    left = re.search(r"[\w@/.:-]*\Z", body[:at])
+    right = re.match(r"[\w@/.:-]*", body[at:])
+    word = (left.group() if left else "") + (right.group() if right else "")
+    return word.startswith(KNOWN_CAMEL) or bool(re.search(r"https?:|www\.|@|\.(com|org|net|co|uk|gov)\b", word))
+
+
+def _make(text: str, start: int, end: int, kind: str, paragraph: int) -> Segment:
+    raw = text[start:end]
+    end = start + len(raw.rstrip())
+    start += len(raw) - len(raw.lstrip())
+    return Segment(start, end, kind, paragraph=paragraph, **_clean(text, start, end, kind))
+
+
+def _clean(text: str, start: int, end: int, kind: str) -> dict[str, object]:
+    """The text to parse with its map to the document, and the label that was taken off it."""
+    label = ""
+    body_start = start
+    if kind in ("item", "sentence"):
+        found = LABEL.match(text, start, end)
+        if found and _is_label(text, found, end):
+            label, body_start = found.group("label").strip("*_ "), found.end()
+    chars, at = _tidy(text, body_start, end)
+    return {"text": "".join(chars), "at": tuple(at), "label": label}
+
+
+def _is_label(text: str, found: re.Match[str], end: int) -> bool:
+    label, colon = found.group("label").strip("*_ "), found.group("colon")
+    rest = text[found.end() : end].strip("*_ ")
+    if not label or not label[0].isalpha() or not rest:
+        return False
+    if ":" in colon or "：" in colon:
+        return len(label.split()) <= 7
+    return len(label.split()) <= 4 and label[0].isupper() and rest[:1].isupper()
+
+
+def _tidy(text: str, start: int, end: int) -> tuple[list[str], list[int]]:
+    raw = text[start:end]
+    drop: set[int] = set()
+    for link in LINK.finditer(raw):
+        drop.update(range(link.start(), link.start(1)))
+        drop.update(range(link.end(1), link.end()))
+    low: set[int] = set()
+    for shout in SHOUT.finditer(raw):
+        if shout.group().strip("'") not in ACRONYMS:
+            low.update(range(shout.start(), shout.end()))
+    chars: list[str] = []
+    at: list[int] = []
+    for i, char in enumerate(raw):
+        if i in drop or char in "*`#" or (char == "_" and (i == 0 or raw[i - 1] in " *")):
+            continue
+        char = {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "‑": "-"}.get(char, char)
+        if char.isspace():
+            char = " "
+            if not chars or chars[-1] == " ":
+                continue
+        chars.append(char.lower() if i in low else char)
+        at.append(start + i)
+    while chars and chars[-1] == " ":
+        chars.pop()
+        at.pop()
+    return chars, at
+
+
+def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) -> list[Segment]:
+    out: list[Segment] = []
+    tail = False
+    bio: int | None = None
+    for segment in found:
+        quote = text[segment.start : segment.end]
+        if segment.kind in ("heading", "question"):
+            tail = fold(quote) in lexicon.tails
+        cue = next((p.id for p in lexicon.boilerplate if p.regex.search(quote)), "")
+        if cue in ("legal",) and lexicon.disclaimer_advice.search(quote) and "not" not in quote.split():
+            cue = ""
+        if segment.paragraph == bio and not cue:
+            cue = "bio"
+        if cue == "bio":
+            bio = segment.paragraph
+        if tail and not cue:
+            cue = "tail"
+        out.append(replace(segment, kind="boilerplate", cue=cue) if cue else segment)
+    return out
+
+
+def fold(text: str) -> str:
+    """A heading without its marks and case."""
+    return text.strip().strip("#*_:.| ").lower()
+
+
+def _hang(found: list[Segment]) -> list[Segment]:
+    """Gives each segment its heading, and each item the segment that its list hangs on."""
+    out: list[Segment] = []
+    heading: int | None = None
+    lead: int | None = None
+    for i, segment in enumerate(found):
+        if segment.kind in ("heading", "question") and segment.first:
+            out.append(replace(segment, heading=heading))
+            heading, lead = i, i
+            continue
+        if segment.kind == "lead_in":
+            lead = i
+            out.append(replace(segment, heading=heading))
+            continue
+        if segment.kind == "item":
+            out.append(replace(segment, heading=heading, lead=lead))
+            continue
+        out.append(replace(segment, heading=heading, lead=lead if not segment.first else None))
+        if segment.kind == "sentence" and segment.first:
+            lead = i
+    return out
