@@ -6,7 +6,7 @@ never touches the library behind them.
     incomplete         every patient fires a rule; there is no catch-all to hide behind
     dead, always       every rule fires for some patient and for some patient does not
     redundant          every rule is, for some patient, the only one of its level or above that fires
-    not_monotone       no answer that is a warning sign, and no number that rises towards one, lowers the urgency
+    not_monotone       no answer that is a warning sign, unexplained, and no number that nears one, lowers the urgency
     unsafe_self_care   nobody with a warning sign that stands unexplained is sent to self-care
     bound              what the policy makes of unknown answers lies between certain and possible, and self-care is
                        given only where every way the unknown answers could turn out is self-care
@@ -15,6 +15,7 @@ never touches the library behind them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.model import Disposition
@@ -73,9 +74,14 @@ class _Proof:
 
     # -- properties --------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def calm(self) -> int:
+        """The patients for whom no rule fires that asks for more than self-care."""
+        return self.without(1, self.care)
+
     def incomplete(self) -> Iterator[Finding]:
         """A patient of whom no rule says anything."""
-        left = self.without(1, [*self.care, *self.self_care])
+        left = self.without(self.calm, self.self_care)
         if left != -1:
             who, story = self.story(left)
             yield Finding("incomplete", "no rule says what to do for", story=story, patient=who)
@@ -159,6 +165,9 @@ class _Proof:
     def _drops(self, question: Question, calm: Value, alarm: Value) -> Iterator[Finding]:
         """A rule that the warning sign switches off, and nothing as urgent that it leaves or switches on."""
         asked = self.space.applies(question.id, self.questions)
+        if question.explained_by is not None:  # a sign that stands explained is none
+            explained = self.space.condition(question.explained_by, self.questions)
+            asked = self.space.both(asked, -self._pair(explained, question, calm, alarm)[1])
         pairs = {
             rule.id: self._pair(self.fires[rule.id], question, calm, alarm)
             for rule in self.rules
@@ -220,14 +229,14 @@ class _Proof:
 
     def unsafe_self_care(self) -> Iterator[Finding]:
         """Somebody with a warning sign that nothing explains, and a self-care rule is all that fires."""
+        sent = self.space.both(self.calm, self.space.some(self.fires[rule.id] for rule in self.self_care))
         for question in self.questions.values():
-            alarm = self._alarm(question)
-            for rule in self.self_care:
-                sent = self.without(self.space.both(self.fires[rule.id], alarm), self.care)
-                if sent != -1:
-                    who, story = self.story(sent)
-                    message = f"self-care in spite of {question.name!r}"
-                    yield Finding("unsafe_self_care", message, (rule.id,), story, who, mark=rule.mark)
+            wrongly = self.space.both(sent, self._alarm(question))
+            if wrongly != -1:
+                who, story = self.story(wrongly)
+                rules = tuple(rule.id for rule in self.self_care if self.space.both(wrongly, self.fires[rule.id]) != -1)
+                message = f"self-care in spite of {question.name!r} ({', '.join(rules)})"
+                yield Finding("unsafe_self_care", message, rules, story, who, mark=question.mark)
 
     def _alarm(self, question: Question) -> int:
         place, space = self.space.places[question.id], self.space
@@ -244,7 +253,7 @@ class _Proof:
         """What not knowing can do to a rule, and what it could hide behind self-care.
 
         For every rule, whatever is unknown: certain implies fires, and fires implies possible. So self-care, which
-        wants its rule certain and all warnings impossible, can hide only rules that are no warnings: see_doctor at most.
+        wants its rule certain and all warnings impossible, can hide only rules that are no warnings: to see_doctor.
         """
         for rule in self.rules:
             certain, could = self.space.kleene(rule.condition, self.questions)
