@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from kb import certainty, confidence, conflicts
 from kb import stance as stances
 from kb.certainty import Finding, Grade
-from kb.conflicts import Conflict, Flag
+from kb.conflicts import Conflict, Side, World
+from kb.flags import Flag, flags
 from kb.lines import Item, Line, lines_of, overlap
 from kb.model import (
     Concept,
@@ -147,6 +148,14 @@ class _Names:
         known = self.vocabulary.concepts.get(id_)
         return known.label if known else label_from_id(id_)
 
+    def names(self, id_: str) -> tuple[str, ...]:
+        known = self.vocabulary.concepts.get(id_)
+        return (known.label, *known.synonyms) if known else (label_from_id(id_),)
+
+    def kind(self, id_: str) -> str:
+        known = self.vocabulary.concepts.get(id_)
+        return known.kind if known else "unknown"
+
     def claim(self, id_: str) -> tuple[str, str, str] | None:
         """A claim's id taken apart, each concept canonical; None for one that names an unknown relation."""
         parts = id_.split("--")
@@ -168,24 +177,30 @@ def assemble(
     findings = {f.id: f for f in _findings(registry, names)}
     triples = _triples(passages, registry, rules, names)
     known = _known(triples, passages, list(findings.values()), corpus, registry, names)
-    world = conflicts.World(
-        claims={
-            key: conflicts.Side(
-                key, claim.subject, claim.relation, claim.object, claim.head[0], claim.head[1],
-                tuple(Item(p.id, p.evidence, corpus.sources[p.evidence.source]) for p in claim.own),
-                tuple(f.study.id for f in claim.findings if f.said_of is None),
-            )
-            for key, claim in known.items()
-        },
-        statements={key: _statement(claim, names) for key, claim in known.items()},
-        ancestors=names.ancestors,
-        label=names.label,
-        studies=registry.studies,
-        findings={key: claim.findings for key, claim in known.items()},
-    )  # fmt: skip
+    world = _world(known, corpus, registry, names)
     found = conflicts.conflicts(world)
-    flags = conflicts.flags(world, found, situations)
-    return _rows(corpus, known, passages, found, flags, vocabulary, registry, rules, names)
+    warned = flags(world, found, situations)
+    return _rows(corpus, known, passages, found, warned, vocabulary, registry, rules, names)
+
+
+def _world(known: Mapping[str, Known], corpus: Corpus, registry: RegistryLike, names: _Names) -> World:
+    """The claims as kb.conflicts and kb.flags want them."""
+    sides = {
+        key: Side(
+            id=key,
+            subject=claim.subject,
+            relation=claim.relation,
+            object=claim.object,
+            certainty=claim.head[0],
+            direction=claim.head[1],
+            n_lines=sum(1 for line in claim.lines if line.tier.counts),
+            items=tuple(Item(p.id, p.evidence, corpus.sources[p.evidence.source]) for p in claim.own),
+            findings=tuple(f for f in claim.findings if f.said_of is None),
+        )
+        for key, claim in known.items()
+    }
+    statements = {key: _statement(claim, names) for key, claim in known.items()}
+    return World(sides, statements, names.ancestors, names.names, names.kind, registry.studies)
 
 
 def _settled(corpus: Corpus, names: _Names, registry: RegistryLike) -> tuple[Passage, ...]:
@@ -310,7 +325,7 @@ def _rows(
     known: Mapping[str, Known],
     passages: Sequence[Passage],
     found: Sequence[Conflict],
-    flags: Sequence[Flag],
+    warned: Sequence[Flag],
     vocabulary: VocabularyLike,
     registry: RegistryLike,
     rules: Sequence[RuleRecord],
@@ -366,10 +381,10 @@ def _rows(
             for claim in known.values()
             for number, grade in enumerate(claim.grades)
         ],
-        flags=[_as_row(flag) for flag in flags],
+        flags=[_as_row(flag) for flag in warned],
         conflicts=[_as_row(conflict) for conflict in found],
         rule_claims=_rule_claim_rows(rules, known, names),
-        source_counts=_source_counts(corpus, passages, flags, registry),
+        source_counts=_source_counts(corpus, passages, warned, registry),
     )
 
 
@@ -512,12 +527,12 @@ def _rule_claim_rows(rules: Sequence[RuleRecord], known: Mapping[str, Known], na
 
 
 def _source_counts(
-    corpus: Corpus, passages: Sequence[Passage], flags: Sequence[Flag], registry: RegistryLike
+    corpus: Corpus, passages: Sequence[Passage], warned: Sequence[Flag], registry: RegistryLike
 ) -> list[tuple[int, int, int, str | None, str]]:
     claims: dict[str, set[str]] = defaultdict(set)
     for passage in passages:
         claims[passage.evidence.source].add(passage.evidence.claim)
-    flagged = Counter(flag.source_id for flag in flags)
+    flagged = Counter(flag.source_id for flag in warned)
     rows: list[tuple[int, int, int, str | None, str]] = []
     for id_, source in sorted(corpus.sources.items()):
         retells = source.retells if source.retells and source.retells in registry.studies else None
