@@ -12,7 +12,9 @@ from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import Lexicon
-from ingest.relations import Raw, Reader
+from ingest.relations import TIMES, Raw, Reader
+from ingest.signs import SignCutter
+from ingest.topic import named
 from kb.model import Relation
 
 Token = Any
@@ -26,6 +28,7 @@ class AdviceReader:
         self.phraser, self.lexicon, self.reader = phraser, lexicon, reader
         self.context = Context(lexicon)
         self.words = lexicon.words
+        self.cutter = SignCutter(lexicon)
         self._endorse = {e.lemma for e in lexicon.endorse if not e.rest}
         self._oppose = {(e.lemma, e.rest) for e in lexicon.oppose}
 
@@ -35,7 +38,7 @@ class AdviceReader:
         for token in doc:
             if token.pos_ not in ("VERB", "AUX", "ADJ"):
                 continue
-            found.extend(self._endorsed(token) or self._told(token) or self._fine(token))
+            found.extend(self._endorsed(token) or self._told(token) or self._fine(token) or self._best_avoided(token))
         return found
 
     # -- imperatives and modals -------------------------------------------------------------------------------------
@@ -43,7 +46,7 @@ class AdviceReader:
     def _told(self, verb: Token) -> list[Raw]:
         if verb.pos_ != "VERB" and not (verb.lemma_ == "be" and verb.dep_ == "ROOT"):
             return []
-        negated = any(c.dep_ == "neg" for c in verb.children)
+        negated = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
         if self.imperative(verb):
             return self._advice(verb, negated, "imperative")
         subject = subject_of(verb)
@@ -92,14 +95,30 @@ class AdviceReader:
 
     def _advice(self, verb: Token, negated: bool, frame: str) -> list[Raw]:
         lemma = verb.lemma_.lower()
-        against = lemma in self.words["advice.against"]
+        against = lemma in self.words["advice.against"] or (lemma == "take" and any(c.lower_ == "off" for c in verb.children))
         if lemma in self.words["advice.idle"] and frame == "imperative" and not against:
             return []
         subjects = self._done(verb)
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
         scope = Scope(False, any(c.lower_ in self.words["context.hedges.words"] for c in verb.children))
         objects = self._for(verb)
+        if relation is Relation.CONTRAINDICATED_FOR and objects == [None]:
+            objects = list(self._if_signs(verb)) or objects
+        if not subjects and relation is Relation.CONTRAINDICATED_FOR and self._it(verb):
+            return [Raw(None, relation, o, verb, scope, f"advice:{frame}", "pronoun", self._it(verb)) for o in objects if o is not None]
         return self._pairs(subjects, relation, objects, verb, scope, f"advice:{frame}")
+
+    def _it(self, verb: Token) -> Token | None:
+        thing = child(verb, "dobj")
+        return thing if thing is not None and thing.lower_ in ("it", "this", "these", "them") else None
+
+    def _if_signs(self, verb: Token) -> list[Phrase]:
+        """`avoid it if you have a hernia`: the situation in which it is advised against."""
+        doc = verb.doc
+        mark = next((t for t in doc if t.lower_ in ("if", "when", "while") and t.dep_ in ("mark", "advmod") and t.i > verb.i), None)
+        if mark is None:
+            return []
+        return self.cutter.cut([t for t in doc[mark.i + 1 :] if t.text not in (".", "!")])
 
     def _done(self, verb: Token) -> list[Phrase]:
         """What is advised: the object of a light verb, else the whole of what is done."""
@@ -116,13 +135,25 @@ class AdviceReader:
                 for p in (self.reader.actions(t) if t.pos_ == "VERB" else self.reader._substance(t))
             ]
             if found:
-                return found
+                return [p for p in found if self._sensible(p)]
         phrase = self.phraser.verb_phrase(verb)
+        if not self._bodily(phrase, verb):
+            return []
         if len(phrase.text.split()) < 2 and lemma not in ("rest", "walk", "stretch", "exercise", "swim", "sleep"):
             return []
         if any(w in self.words["advice.vague"] for w in phrase.text.lower().split()):
             return []
         return [phrase]
+
+    def _sensible(self, phrase: Phrase) -> bool:
+        words = phrase.text.lower().split()
+        return bool(words) and not all(w in self.words["advice.vague"] or w.isdigit() for w in words)
+
+    def _bodily(self, phrase: Phrase, verb: Token) -> bool:
+        """Whether what is done has to do with bodies and health: "share the page" and "be consistent" have not."""
+        if verb.lemma_.lower() in self.words["advice.bodily"]:
+            return True
+        return bool(named(phrase.text, self.phraser))
 
     def _passive(self, verb: Token, subject: Token, negated: bool) -> list[Raw]:
         """`bed rest should be avoided`, `exercise should be offered to`."""
@@ -162,6 +193,13 @@ class AdviceReader:
             self.reader._substance(subject), relation, self._for(verb), verb, Scope(False, False), "advice:passive"
         )
 
+    def _best_avoided(self, verb: Token) -> list[Raw]:
+        """`opioids are best avoided`."""
+        subject = child(verb, "nsubjpass", "nsubj")
+        if verb.tag_ != "VBN" or verb.lemma_.lower() not in ("avoid", "discourage") or subject is None or subject.pos_ == "PRON":
+            return []
+        return self._pairs(self.reader._substance(subject), Relation.CONTRAINDICATED_FOR, self._for(verb), verb, Scope(False, False), "advice:passive")
+
     # -- recommending -----------------------------------------------------------------------------------------------
 
     def _endorsed(self, verb: Token) -> list[Raw]:
@@ -176,6 +214,8 @@ class AdviceReader:
         negated = any(c.dep_ == "neg" for c in verb.children) or any(c.lower_ == "longer" for c in verb.children)
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
         passive = child(verb, "nsubjpass")
+        if any(c.lower_ == "against" and not list(c.children) for c in verb.children):
+            relation = Relation.CONTRAINDICATED_FOR
         subjects = self._endorsed_things(verb, passive, against)
         if not subjects:
             return []
@@ -198,8 +238,8 @@ class AdviceReader:
         clause = child(verb, "xcomp", "ccomp")
         if clause is not None and clause.pos_ == "VERB":
             who = subject_of(clause)
-            if who is None or who.lemma_.lower() in self.words["valence.people"]:
-                return self.reader.actions(clause)
+            if (who is None or who.lemma_.lower() in self.words["valence.people"]) and clause.lemma_.lower() not in self.words["care.actions"]:
+                return [p for p in self.reader.actions(clause) if self._sensible(p)]
         things = [
             c
             for c in verb.children
@@ -284,7 +324,7 @@ class AdviceReader:
         for holder in (verb, child(verb, "dobj"), child(verb, "xcomp"), child(verb, "nsubjpass")):
             if holder is None:
                 continue
-            for o in prep_objects(holder, "for", "to", "in", "with"):
+            for o in prep_objects(holder, "for", "to", "in", "with", "over", "during", "on", "after"):
                 if o.dep_ != "pobj":
                     continue
                 if o.head.lower_ == "for" or (

@@ -33,6 +33,7 @@ class Reading:
 
     segment: Segment
     doc: Any
+    label: Any = None  # the parse of the segment's label
     raws: list[Raw] = field(default_factory=list)
     kept: list[Mention] = field(default_factory=list)
     dropped: list[tuple[Raw | None, str]] = field(default_factory=list)
@@ -71,14 +72,17 @@ class Extractor:
         pieces = segments(document.text, self.lexicon)
         texts = [s.text if s.kind not in ("boilerplate",) else "" for s in pieces]
         docs = self.parser.parse(texts)
+        labels = self.parser.parse([_as_text(s.label) for s in pieces])
         title = document.source.title if document.source and document.source.title != document.name else ""
         about = topic.of_article(document.text, title, pieces, self.phraser)
         sections = self._sections(pieces, about)
-        readings = [Reading(s, d) for s, d in zip(pieces, docs, strict=True)]
+        readings = [Reading(s, d, label if s.label else None) for s, d, label in zip(pieces, docs, labels, strict=True)]
         talk = topic.Discourse()
         for i, reading in enumerate(readings):
-            if reading.segment.kind in ("boilerplate", "question", "heading"):
-                talk = topic.Discourse() if reading.segment.kind != "boilerplate" else talk
+            if reading.segment.kind in ("boilerplate", "question", "heading", "aside"):
+                talk = topic.Discourse() if reading.segment.kind in ("question", "heading") else talk
+                if reading.segment.kind == "question":
+                    self._asked(reading, talk)
                 continue
             self._read(document, readings, i, sections[i], about, talk)
         return readings
@@ -106,17 +110,40 @@ class Extractor:
         reading = readings[i]
         segment, doc = reading.segment, reading.doc
         reading.said = self._said(document, readings, i)
+        if segment.label and segment.kind in ("item", "sentence"):
+            self._labelled(reading, talk)
         raws = self.lists.read(readings, i, section)
-        care = self.care.read(doc)
+        listed = bool(raws) and raws[0].frame.startswith("list:")
+        signs = listed and raws[0].relation in (Relation.CALLS_FOR, Relation.INDICATES)
+        care = [] if signs or (segment.kind == "lead_in" and self.lists.opens_care(segment.text)) else self.care.read(doc, reading.label)
         raws += care
-        if not care or segment.kind != "lead_in":
-            raws += self.reader.read(doc)
-        cared = {raw.cue.i for raw in care}
-        raws += [raw for raw in self.advice.read(doc) if raw.cue.i not in cared]
+        raws += [raw for raw in self.reader.read(doc) if not (signs and raw.relation is not Relation.EXACERBATES)]
+        if not listed:
+            cared = {raw.cue.i for raw in care}
+            raws += [raw for raw in self.advice.read(doc) if raw.cue.i not in cared]
         reading.raws = raws
         settled = [s for raw in raws for s in self._settle(raw, reading, section, talk)]
         self._keep(document, reading, settled, section)
         self._remember(reading, settled, talk)
+
+    def _asked(self, reading: Reading, talk: topic.Discourse) -> None:
+        """`Losing control of your bladder? That is an emergency.`: a question that is no clause names what follows."""
+        roots = [t for t in reading.doc if t.dep_ == "ROOT"]
+        if roots and not any(t.dep_ in ("nsubj", "aux", "nsubjpass", "expl") or t.tag_ in ("WP", "WRB", "WDT") for t in reading.doc):
+            talk.said = [p for p in self.care.item_signs([t for t in reading.doc if t.text != "?"])]
+            talk.plural = talk.said
+
+    def _labelled(self, reading: Reading, talk: topic.Discourse) -> None:
+        """In `Knee rolls: lie on your back. This loosens ...` the label is what is spoken of."""
+        named = topic.named(reading.segment.label, self.phraser)
+        if named and named[0][0].kind in topic.REMEDIES:
+            talk.said = [topic.as_phrase(*named[0])]
+            talk.plural = talk.said
+        elif reading.label is not None and reading.segment.kind == "item":
+            roots = [t for t in reading.label if t.dep_ == "ROOT" and t.pos_ in ("NOUN", "PROPN")]
+            if roots and not named:
+                talk.said = self.phraser.phrases(roots[0])
+                talk.plural = talk.said
 
     def _said(self, document: Document, readings: list[Reading], i: int) -> Said:
         segment = readings[i].segment
@@ -171,9 +198,9 @@ class Extractor:
         if raw.relation is Relation.CALLS_FOR:
             return [(section.complaint, "the topic")] if section.complaint else []
         token = raw.subject_token
-        if token is None and raw.how not in ("none",):
+        if token is None and raw.how not in ("gap", "class"):
             return []
-        if token is not None:
+        if token is not None and token.lower_ not in ("this", "these"):
             inside = self._inside(token)
             if inside:
                 return [(p, "the same sentence") for p in inside]
@@ -245,7 +272,7 @@ class Extractor:
             {
                 r.subject.key: r.subject
                 for r in raws
-                if r.subject and r.how not in ("sign", "gap", "because", "advice")
+                if r.subject and r.how not in ("sign", "because", "item") and (r.how != "relative" or r.subject_token is None or r.subject_token.dep_ in ("nsubj", "attr"))
             }.values()
         )
         if subjects:
@@ -263,6 +290,14 @@ class Extractor:
                 if known:
                     talk.said, talk.plural = known[:1], known
                     return
+
+
+def _as_text(label: str) -> str:
+    """A label as a sentence's words: title case would make everything a name."""
+    words = label.split()
+    if len(words) > 1 and sum(w[0].isupper() for w in words) * 2 >= len(words):
+        return " ".join([words[0], *[w if w.isupper() and len(w) < 6 else w.lower() for w in words[1:]]])
+    return label
 
 
 def _around(text: str, segment: Segment, raw: Raw) -> tuple[int, int]:

@@ -21,6 +21,8 @@ LIGHT_NOUNS = frozenset(("way", "method", "ability", "potential", "role", "power
                          "exercise", "drug", "medicine", "medication", "thing", "property", "reason", "opportunity", "tip", "improvement",
                          "intervention", "therapy", "answer", "place", "time", "evidence", "promise", "ingredient", "activity", "use"))  # fmt: skip
 STOPPERS = frozenset(("without", "before", "instead", "despite", "than", "until", "besides", "from", "if", "whether"))
+GIVEN = frozenset(("give", "take", "do", "use", "practise", "practice", "receive", "perform", "try", "follow", "wear", "walk", "swim", "assign", "get", "attend", "undergo",
+                   "exercise", "stretch", "sleep", "sit", "stand", "smoke", "have"))  # fmt: skip
 INSTRUMENTS = frozenset(("by", "with", "through", "via", "using"))
 
 
@@ -116,12 +118,32 @@ class Climber:
         return self._climb(head, found, depth + 1)
 
     def _from_conj(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        """A conjunct shares its subject, unless number says that it belongs to a verb further up."""
+        if token.tag_ in ("VBZ", "VBP") and head.tag_ in ("VBZ", "VBP") and token.tag_ != head.tag_:
+            above = head
+            while above.head != above and (above.tag_ != token.tag_ or above == head):
+                above = above.head
+            if above.tag_ == token.tag_:
+                return self._up(above, found, depth)
         return self._up(head, found, depth)
 
-    _from_xcomp = _from_ccomp = _from_acomp = _from_attr = _from_oprd = _from_conj
+    def _from_xcomp(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        return self._up(head, found, depth)
+
+    _from_ccomp = _from_acomp = _from_attr = _from_oprd = _from_xcomp
 
     def _from_relcl(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
-        found.tokens, found.how = [head], "relative"
+        return self._antecedent(head, found, depth)
+
+    def _antecedent(self, noun: Token, found: Agent, depth: int) -> Agent:
+        """`something that eases pain`, `one way that helps`: an empty noun hands on to what it stands for."""
+        if noun.lower_ in ("something", "one", "way", "thing", "what", "anything", "tip", "option", "method") and noun.dep_ in ("attr", "dobj", "nsubj"):
+            return self._noun(noun, found, depth)
+        if noun.dep_ == "nsubj" and noun.head.lemma_ == "include":
+            other = child(noun.head, "dobj")
+            found.tokens, found.how = [noun, *([other] if other is not None else [])], "relative"
+            return found
+        found.tokens, found.how = [noun], "relative"
         return found
 
     def _from_acl(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
@@ -216,9 +238,11 @@ class Climber:
             while clause.dep_ in ("conj", "xcomp") and clause.head != clause:
                 clause = clause.head
             if clause.dep_ in ("relcl", "acl"):
-                found.tokens, found.how = [clause.head], "relative"
-                return found
+                return self._antecedent(clause.head, found, 1)
             found.how = "none"
+            return found
+        if subject.lemma_.lower() in self.lexicon.words["valence.sayers"] and subject.dep_ != "csubj":
+            found.how = "person"
             return found
         if self._is_person(subject):
             found.person = True
@@ -251,7 +275,15 @@ class Climber:
         )
 
     def _circumstance(self, verb: Token, found: Agent) -> Agent:
-        """A person is no cause: what they do it by, with, or when they do what."""
+        """A person is no cause: what they do it by, with, or when they do what; or what they were given."""
+        subject = subject_of(verb)
+        if subject is not None and found.person:
+            for clause in subject.rights:
+                if clause.dep_ in ("relcl", "acl") and clause.lemma_.lower() in GIVEN:
+                    thing = child(clause, "dobj", "oprd")
+                    found.tokens, found.how = [thing if thing is not None else clause], "given"
+                    found.verbal = thing is None
+                    return found
         for at in [*found.path, verb]:
             by = prep_objects(at, "by", "through", "with", "via", "using", "after", "from")
             by = [b for b in by if b.lemma_.lower() not in self.lexicon.words["valence.people"]]
@@ -284,5 +316,8 @@ class Climber:
 
     def _imperative(self, verb: Token, found: Agent) -> Agent:
         found.path.append(verb)
+        if verb.tag_ not in ("VB", "VBP", "VBG", "NN", "NNP"):
+            found.how = "gap"
+            return found
         found.tokens, found.how, found.verbal = [verb], "action", True
         return found

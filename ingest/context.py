@@ -56,8 +56,13 @@ class Context:
 
     def _spine(self, path: list[Token]) -> list[Token]:
         """The way up, and on to the clause that reports it ("studies suggest that ...")."""
-        spine = list(dict.fromkeys(path))
-        top = spine[-1] if spine else None
+        spine = []
+        for position, token in enumerate(dict.fromkeys(path)):
+            before = path[position - 1] if position else None
+            if before is not None and before.dep_ == "conj" and before.head == token and not self._shares(before):
+                continue
+            spine.append(token)
+        top = path[-1] if path else None
         steps = 0
         while top is not None and top.head != top and steps < 8:
             if top.dep_ in (
@@ -81,6 +86,10 @@ class Context:
                     break
                 if top.dep_ == "relcl":
                     break
+                if top.dep_ == "conj" and not self._shares(top):
+                    top = top.head
+                    steps += 1
+                    continue
                 if top.dep_ == "advcl" and any(
                     c.dep_ in ("mark", "advmod")
                     and c.lower_ in ("if", "when", "because", "while", "although", "as", "since")
@@ -99,12 +108,25 @@ class Context:
             steps += 1
         return spine
 
+    def _shares(self, token: Token) -> bool:
+        """Whether a conjunct stands under what the verb before it stands under: "may ease pain and lift mood" does,
+        "does not ease pain but lifts mood" does not."""
+        head = token.head
+        if any(c.lower_ in ("but", "yet", "though") and c.i < token.i for c in head.children if c.dep_ == "cc"):
+            return False
+        if any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
+            return False
+        finite = ("VBZ", "VBP", "VBD", "MD")
+        return not (token.tag_ in finite and head.tag_ not in finite)
+
     def _negations(self, token: Token, below: list[Token]) -> list[str]:
         found: list[str] = []
         if token.lemma_.lower() in self.words["context.denials.verbs"] and below:
             found.append(token.text)
         if token.lemma_.lower() in self.words["context.denials.adjectives"]:
             found.append(token.text)
+        if token.i > 1 and token.doc[token.i - 1].lower_ == "not" and token.doc[token.i - 2].lower_ in ("but", "and", ","):
+            found.append("not")
         for child in token.children:
             low = child.lower_
             if child in below:
@@ -114,6 +136,8 @@ class Context:
             ):
                 if not self._pseudo(child):
                     found.append(child.text)
+            elif low == "longer" and any(c.lower_ == "no" for c in child.children):
+                found.append("no longer")
             elif low == "no" and child.dep_ == "det":
                 after = token.doc[child.i + 1].lower_ if child.i + 1 < len(token.doc) else ""
                 if after not in ("longer", "doubt", "matter", "wonder"):

@@ -107,7 +107,7 @@ def _words(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         elif isinstance(value, list) and all(not isinstance(child, dict | list) for child in value):
             found[name] = frozenset(str(child) for child in value)
 
-    for name in ("valence", "nominals", "context", "care", "advice"):
+    for name in ("valence", "nominals", "context", "care", "advice", "sections"):
         walk(name, files[name])
     return found
 

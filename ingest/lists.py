@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest import topic
 from ingest.advice import AdviceReader
+from ingest.climbing import Agent, child
 from ingest.care import CareReader
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Scope
@@ -33,6 +34,50 @@ class ListReader:
         """The claims that an item makes by standing where it stands."""
         reading = readings[i]
         segment = reading.segment
+        found = self._labelled(readings, i, section)
+        return found or self._item(readings, i, section)
+
+    def _labelled(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
+        """`Bird dog: trains the trunk` is advice for the bird dog; `Reducing stiffness: ...` is an effect of the topic."""
+        reading = readings[i]
+        segment, label = reading.segment, reading.label
+        if label is None or segment.kind != "item" or segment.lead is None:
+            return []
+        root = next((t for t in label if t.dep_ == "ROOT"), None)
+        lead = readings[segment.lead]
+        if root is None or self._care_lead(lead, readings):
+            return []
+        found: list[Raw] = []
+        if root.lemma_.lower() in self.lexicon.effects and root.tag_ in ("VBG", "NN", "VB") and root.pos_ in ("VERB", "NOUN") and child(root, "dobj") is not None and not self._bodily_label(root):
+            effect = self.lexicon.effects[root.lemma_.lower()][0]
+            targets = [t for o in root.children if o.dep_ == "dobj" for t in self.reader._target(o, effect.means)]
+            return self.reader._combine(root, Agent([], [root], "gap"), targets, effect.means, "label")
+        frame = self.frame(lead.segment.text)
+        condition = self.phraser.resolve(segment.label)
+        if condition is not None and condition.kind in topic.COMPLAINTS:
+            return []
+        relation = Relation.CONTRAINDICATED_FOR if frame and frame.id == "avoidance" else Relation.RECOMMENDED_FOR
+        if frame is not None and frame.id not in ("avoidance", "treatment", "relief", "prevention", "benefits_"):
+            return []
+        members = self._members(root)
+        known = condition is not None or any(c.kind in topic.REMEDIES for c, _ in topic.named(segment.label, self.phraser))
+        if self.advice.imperative(root) or known or self._moves(lead):
+            found = [Raw(m, relation, None, root, ASSERTED, "label", "item") for m in members]
+        return found
+
+    def _moves(self, lead: Any) -> bool:
+        return any(w in lead.segment.text.lower() for w in ("exercise", "move", "stretch", "do these", "try", "tips", "ways", "routine"))
+
+    def _bodily_label(self, root: Any) -> bool:
+        return root.tag_ == "VB" and root.lemma_.lower() in ("stretch", "exercise", "maintain", "strengthen", "build", "support")
+
+    def _care_lead(self, lead: Any, readings: list[Any]) -> bool:
+        frame = self.frame(lead.segment.text)
+        return frame is not None and frame.relation == "calls_for"
+
+    def _item(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
+        reading = readings[i]
+        segment = reading.segment
         if segment.kind != "item" or segment.lead is None:
             return []
         lead = readings[segment.lead]
@@ -45,15 +90,23 @@ class ListReader:
             return self._care_items(reading, lead)
         return self._items(reading, lead, frame, section)
 
+    def opens_care(self, text: str) -> bool:
+        """A lead-in whose items are the signs: "see a doctor if you have any of these:"."""
+        frame = self.frame(text)
+        return frame is not None and frame.relation == "calls_for" and text.rstrip().endswith(":")
+
     def frame(self, text: str) -> SectionFrame | None:
         """The first section frame whose pattern a heading or lead-in holds."""
         return next((f for f in self.lexicon.sections if f.regex.search(text)), None)
 
     def _care_items(self, reading: Any, lead: Any) -> list[Raw]:
         doc = reading.doc
-        care = next((c[0] for t in lead.doc if (c := self.care.care(t)) is not None), CARE)
-        signs = self.care.item_signs(doc, "pain")
-        root = next(t for t in doc if t.dep_ == "ROOT")
+        cues = self.care.cues(lead.doc)
+        care = cues[0].care if cues else CARE
+        signs = self.care.item_signs(doc)
+        root = next((t for t in doc if t.dep_ == "ROOT"), None)
+        if root is None:
+            return []
         return [Raw(sign, Relation.CALLS_FOR, care, root, ASSERTED, "list:calls_for", "sign") for sign in signs]
 
     def _items(self, reading: Any, lead: Any, frame: SectionFrame, section: topic.Topic) -> list[Raw]:
@@ -61,7 +114,7 @@ class ListReader:
         root = next((t for t in doc if t.dep_ == "ROOT"), None)
         if root is None:
             return []
-        members = self._members(root)
+        members = self.care.item_signs(doc) if frame.id == "symptoms" else self._members(root)
         relation = Relation(frame.relation)
         found = []
         about = topic.of_heading(lead.segment.text, self.phraser)

@@ -32,22 +32,40 @@ def version() -> str:
 # The parser takes "back" in "relieve back pain" for an adverb; in these articles it hardly ever is one.
 BACK_NOUNS = frozenset(("pain", "ache", "pains", "aches", "problem", "problems", "muscle", "muscles", "injury", "injuries", "strain", "strains",
                         "discomfort", "stiffness", "surgery", "trouble", "health", "spasm", "spasms", "issue", "issues", "complaint", "complaints"))  # fmt: skip
+WHERE = frozenset(("low", "lower", "upper", "mid", "middle"))
+# Two words for one thing, which a list must not be cut at.
+FIXED = (("pins", "and", "needles"), ("wear", "and", "tear"), ("trial", "and", "error"))
 
 
 def repair(doc: Any) -> Any:
     """Puts right what the model is known to get wrong in these texts."""
+    with doc.retokenize() as merger:
+        for i in range(len(doc) - 2):
+            if tuple(t.lower_ for t in doc[i : i + 3]) in FIXED:
+                merger.merge(doc[i : i + 3], attrs={"LEMMA": doc[i : i + 3].text.lower(), "POS": "NOUN", "TAG": "NNS"})
     for token in doc[:-1]:
         after = doc[token.i + 1]
         if token.lower_ == "back" and after.lower_ in BACK_NOUNS and token.head != after and after.head != token:
-            token.head, token.dep_, token.pos_, token.tag_ = after, "compound", "NOUN", "NN"
+            _attach(token, after, "compound", "NOUN", "NN")
             before = doc[token.i - 1] if token.i else None
-            if (
-                before is not None
-                and before.lower_ in ("low", "lower", "upper", "chronic", "acute")
-                and before.head != after
-            ):
-                before.head, before.dep_, before.pos_, before.tag_ = after, "amod", "ADJ", "JJ"
+            if before is not None and before.lower_ in (*WHERE, "chronic", "acute") and before.head != after:
+                _attach(before, after, "amod", "ADJ", "JJ")
+        elif token.lower_ in WHERE and after.lower_ == "back" and after.pos_ in ("ADV", "ADP", "PRT", "VERB", "ADJ") and after.head == token:
+            head, dep = (token.head, token.dep_) if token.head != token else (after, "ROOT")
+            if head in (after, token):
+                continue
+            for child in [c for c in token.children if c != after]:
+                child.head = after
+            after.head, after.dep_, after.pos_, after.tag_ = head, dep, "NOUN", "NN"
+            _attach(token, after, "amod", "ADJ", "JJ")
     return doc
+
+
+def _attach(token: Any, head: Any, dep: str, pos: str, tag: str) -> None:
+    for child in list(token.children):
+        if child != head:
+            child.head = head
+    token.head, token.dep_, token.pos_, token.tag_ = head, dep, pos, tag
 
 
 class Parser:

@@ -130,6 +130,52 @@ class Reader:
             return self._effect(token, effect, objects)
         return []
 
+    def _complemented(self, token: Token) -> bool:
+        return any(c.dep_ in ("dobj", "xcomp", "ccomp", "oprd", "dative") for c in token.children)
+
+    def _bare_help(self, token: Token) -> list[Raw]:
+        """`may help`, `works for sciatica`: what is helped is named after it, or is the topic."""
+        if token.pos_ != "VERB" or (token.lemma_ == "work" and not prep_objects(token, "for", "against")):
+            return []
+        objects = prep_objects(token, "with", "for", "against", "in")
+        targets = [t for o in objects[:1] for t in self._target(o, "relieve")]
+        if token.lemma_ == "help" and not objects:
+            targets = [Target(None, "relieve", token, False)]
+        return self._emit(token, targets, "relieve", "help")
+
+    def _do(self, token: Token) -> list[Raw]:
+        """`does nothing for the pain`, `does wonders for the back`."""
+        thing = child(token, "dobj", "attr")
+        if thing is None or thing.lower_ not in ("nothing", "little", "wonders", "good", "wonder", "more", "much"):
+            return []
+        objects = prep_objects(thing, "for") + prep_objects(token, "for")
+        return self._emit(token, [t for o in objects[:1] for t in self._target(o, "good_for")], "good_for", "do")
+
+    def _load_off(self, token: Token) -> list[Raw]:
+        """`takes pressure off the lower back`: what is lessened is the pressure there."""
+        thing = child(token, "dobj")
+        if thing is None or thing.lemma_.lower() not in valence.LOADS | {"load", "edge", "heat"}:
+            thing = next((o for o in prep_objects(thing, "of") if o.lemma_.lower() in valence.LOADS), None) if thing is not None else None
+        places = [o for h in (token, thing, child(token, "prt")) if h is not None for o in prep_objects(h, "off", "from")]
+        places += [c for p in token.children if p.lower_ == "off" for c in p.children if c.dep_ == "pobj"]
+        if thing is None or not places:
+            return []
+        found = []
+        for place in self.phraser.phrases(places[0]):
+            text = f"{thing.text} off {place.text}"
+            phrase = Phrase(text, f"{thing.lemma_} on {place.core}", thing.i, thing.lemma_.lower())
+            found.append(Target(phrase, "relieve", thing, False))
+        return self._emit(token, found, "relieve", "load")
+
+    def _having(self, token: Token) -> list[Raw]:
+        """`felt less pain`, `had better sleep`: a change, and only a change, is an effect."""
+        found = []
+        for thing in [c for c in token.children if c.dep_ == "dobj"]:
+            left = {c.lower_ for c in thing.lefts}
+            if left & (LESS | MORE | WORSE):
+                found.extend(t for t in self._target(thing, "cause") if t.means != "cause")
+        return self._emit(token, found, "cause", "having")
+
     def _match(self, token: Token, effect: Effect) -> list[Token] | None:
         """The object tokens of a cue that stands here with all its words, or None."""
         if not effect.rest:
@@ -234,10 +280,17 @@ class Reader:
         if subject is None or subject.pos_ == "PRON":
             return []
         targets = self._target(subject, means)
-        agents = prep_objects(token, "with", "after", "during", "by", "through", "from", "following")
-        if not agents or targets == [] or all(t.good is None for t in targets):
+        agents = [a for a in prep_objects(token, "with", "after", "during", "by", "through", "from", "following") if a.lemma_.lower() not in TIMES]
+        if targets == [] or all(t.good is None for t in targets):
             return []
-        return self._combine(token, Agent(agents[:1], [token], "by"), targets, means, "inchoative")
+        if agents:
+            return self._combine(token, Agent(agents[:1], [token], "by"), targets, means, "inchoative")
+        for clause in token.children:
+            if clause.dep_ == "advcl" and clause.pos_ == "VERB" and any(c.lower_ in ("when", "while", "after", "whenever") for c in clause.children):
+                who = subject_of(clause)
+                if who is None or who.lemma_.lower() in self.lexicon.words["valence.people"]:
+                    return self._combine(token, Agent([clause], [token], "when", verbal=True), targets, means, "inchoative")
+        return []
 
     def _make(self, token: Token) -> list[Raw]:
         """`makes pain worse`, `makes the back feel better`, `makes you prone to falls`."""
@@ -291,8 +344,9 @@ class Reader:
         if token.dep_ not in ("acomp", "conj", "attr", "oprd", "amod", "ROOT", "ccomp", "xcomp", "relcl"):
             return []
         objects = [o for o in prep_objects(token, "for", "in", "against", "to", "at", "with", "as") if o.dep_ == "pobj"]
-        if token.dep_ == "amod":
+        if token.dep_ == "amod" or child(token, "nsubjpass") is not None or (token.tag_ == "VBN" and token.pos_ == "VERB"):
             return []
+        objects = [o for o in objects if o.lemma_.lower() not in TIMES]
         if not objects and token.head.lemma_ == "be" and token.dep_ == "acomp":
             objects = [o for o in prep_objects(token.head, "for", "against", "in") if o.dep_ == "pobj"]
         found: list[Raw] = []
@@ -303,13 +357,48 @@ class Reader:
         lemma = token.lemma_.lower()
         if token.dep_ == "compound":
             return []
+        if lemma in self.lexicon.classes and (members := self._class(token)):
+            return members
         if lemma in self.lexicon.effect_nouns:
             raws = self._effect_noun(token, self.lexicon.effect_nouns[lemma])
             if raws:
                 return raws
-        if lemma in self.lexicon.roles:
+        if lemma in self.lexicon.roles and (lemma not in self.lexicon.classes or token.dep_ != "attr" or self.lexicon.classes[lemma].id not in ("cause", "harm")):
             return self._role(token, self.lexicon.roles[lemma])
         return []
+
+    def _class(self, token: Token) -> list[Raw]:
+        """`causes of back pain include A and B`, `A is a side effect of B`, `risks are A`."""
+        kind = self.lexicon.classes[token.lemma_.lower()]
+        members, members_token = self._class_members(token)
+        if not members:
+            return []
+        of = [o for o in prep_objects(token, "of", "for", "from", "to", "behind", "with") if o.i > token.i]
+        fixed: list[Phrase | None] = [t.phrase for o in of[:1] for t in self._target(o, "suited") if t.phrase is not None]
+        fixed = fixed or [None]
+        scope = self.context.scope([token.head, members_token] if token.head != token else [token])
+        relation = Relation(kind.relation)
+        found = []
+        for member in members:
+            for other in fixed:
+                pair = (member, other) if kind.member == "subject" else (other, member)
+                if kind.member == "object" and other is None:
+                    found.append(Raw(None, relation, member, token, scope, f"class:{kind.id}", "class", None))
+                else:
+                    found.append(Raw(pair[0], relation, pair[1], token, scope, f"class:{kind.id}", "class", members_token))
+        return found
+
+    def _class_members(self, token: Token) -> tuple[list[Phrase], Token]:
+        verb = token.head
+        if token.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in ("include", "be", "involve", "comprise"):
+            thing = child(verb, "dobj", "attr") if verb.lemma_ != "be" else child(verb, "attr")
+            if thing is not None and thing.lemma_.lower() not in self.lexicon.roles and thing.lower_ not in ("one", "unknown", "it", "that", "those", "something", "what", "some", "many"):
+                return (self.actions(thing) if thing.pos_ == "VERB" else self.phraser.phrases(thing)), thing
+        if token.dep_ == "attr" and verb.lemma_ == "be" and self.lexicon.classes[token.lemma_.lower()].id in ("harm", "cause"):
+            subject = subject_of(verb)
+            if subject is not None and subject.pos_ != "PRON" and subject.lemma_.lower() not in self.lexicon.classes:
+                return (self.actions(subject) if subject.pos_ in ("VERB", "AUX") else self._substance(subject)), subject
+        return [], token
 
     def _effect_noun(self, token: Token, means: str) -> list[Raw]:
         """`relief of pain`, `a reduction in stiffness`, where something brings it."""
@@ -450,8 +539,21 @@ class Reader:
 
     def _plain(self, phrase: Phrase, token: Token, means: str) -> Target:
         head = token.doc[phrase.head] if phrase.head >= 0 else token
+        if means == "injure":
+            verb = self._verb_above(head)
+            if phrase.lemma in self.lexicon.words["valence.bad"]:
+                return Target(phrase, "worsen", head, False)
+            hurt = Phrase(f"{verb.lemma_ if verb is not None else 'injure'} {phrase.text}", f"{phrase.core} {INJURY.get(verb.lemma_ if verb is not None else '', 'injury')}", head.i, phrase.lemma)
+            return Target(hurt, means, head, False)
         means = self._compared(head, means, phrase)
-        return Target(phrase, means, head, self._good(phrase), load=phrase.lemma in valence.LOADS)
+        return Target(phrase, means, head, self._good(phrase, head_only=means == "loosen"), load=phrase.lemma in valence.LOADS)
+
+    def _verb_above(self, token: Token) -> Token | None:
+        for _ in range(4):
+            token = token.head
+            if token.pos_ == "VERB":
+                return token
+        return None
 
     def _compared(self, head: Token, means: str, phrase: Phrase) -> str:
         """`less pain`, `better sleep`: what comes about is a change."""
@@ -519,8 +621,10 @@ class Reader:
             return [Target(None, means, token, False, people=True)]
         return []
 
-    def _good(self, phrase: Phrase) -> bool | None:
+    def _good(self, phrase: Phrase, *, head_only: bool = False) -> bool | None:
         words = self.lexicon.words
+        if head_only:
+            return False if phrase.lemma in words["valence.bad"] else True if phrase.lemma in words["valence.good"] else None
         kind = self.phraser.kind(phrase)
         if phrase.lemma in words["valence.bad"]:
             return False
@@ -596,5 +700,8 @@ class Reader:
         return self.phraser.phrases(token)
 
 
+TIMES = frozenset(("day", "week", "month", "year", "minute", "hour", "time", "night", "morning", "evening", "first", "phase", "stage", "period", "moment", "beginning", "way", "reason", "thing", "term", "example", "instance", "use"))
+INJURY = {"damage": "damage", "strain": "strain", "tear": "tear", "irritate": "irritation", "bruise": "bruising", "overload": "overload"}
+HAVERS = frozenset(("have", "feel", "report", "experience", "see", "show", "suffer", "notice", "gain", "get"))
 BRINGERS = frozenset(("bring", "provide", "offer", "give", "show", "produce", "cause", "see", "report", "experience", "have", "yield", "get", "find",
                       "deliver", "promote", "achieve", "lead", "result", "observe", "demonstrate", "notice", "support", "aid", "speed"))  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ingest import cues
 
-BULLET = re.compile(r"\s*(?:[-*•·‣◦▪●○➢✓✔–—]|\(?\d{1,2}[.)]|[a-hA-H][.)])\s+")
+BULLET = re.compile(r"\s*(?:[-*•·‣◦▪●○➢✓✔✅➤►▶★☆–—]|\(?\d{1,2}[.)]|[a-hA-H][.)])\s+")
 NUMBER_ONLY = re.compile(r"\(?\d{1,2}[.)]?\Z")
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|Dr|Mr|Mrs|Ms|Prof|St|No|Fig|approx|cf|al|Inc|Ltd|Jr|Sr|dept|ca|ed|vol|p|pp|U\.S|U\.K"
@@ -19,7 +19,7 @@ ABBREVIATION = re.compile(
 )
 # Where a scraper glued a heading onto its text ("MuscleDull"), or one item of a list onto the next ("naproxen.gentle").
 GLUED = re.compile(
-    r"(?<=[a-z]{3})(?=[A-Z][a-z]{2,}\b)|(?<=[a-z]{3}\.)(?=[a-z]{3,}[ .])|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z])"
+    r"(?<=[a-z]{3})(?=[A-Z][a-z]{2,}\b)|(?<=[a-z]{3}\.)(?=[a-z]{3,}[ .-])|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z])"
 )
 HEAD_GLUED = re.compile(r"\A(Treatments?|Symptoms|Causes|Prevention|Overview|Diagnosis|Remedies)(?=[a-z]{3,})")
 # "... that support your spine Over a period of time": a full stop was lost before a word that opens sentences.
@@ -32,6 +32,8 @@ LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 SHOUT = re.compile(r"\b[A-Z][A-Z']{3,}\b")
 ACRONYMS = frozenset(("NICE", "TENS", "NSAID", "NSAIDS", "GIRFT", "HIIT", "MRSA", "COPD", "PRISMA", "GRADE", "CINAHL"))
 KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
+# What makes the words before a colon a clause of their own, and no label.
+CLAUSE = re.compile(r"\b(is|are|was|were|may|might|can|could|should|will|would|does|doesn.t|don.t|has|had|says?|swears|see|means|isn.t|aren.t)\b", re.IGNORECASE)
 LABEL = re.compile(r"(?P<label>[^\s:.?!][^:.?!\n]{1,60}?)(?P<colon>\s*[:：]\s+|\s+[–—-]\s+)(?=\S)")
 
 
@@ -50,6 +52,7 @@ class Segment:
     paragraph: int = 0
     first: bool = True  # the first sentence of its item or paragraph
     cue: str = ""  # which boilerplate cue spoke
+    part: str = ""  # the labelled part of an abstract that it belongs to
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def segments(text: str, lexicon: cues.Lexicon | None = None) -> list[Segment]:
     found: list[Segment] = []
     for number, unit in enumerate(_units(text)):
         found.extend(_split_unit(text, unit, number))
-    found = _mark_boilerplate(text, found, lexicon)
+    found = _mark_asides(_mark_boilerplate(text, found, lexicon), lexicon)
     return _hang(found)
 
 
@@ -165,13 +168,10 @@ def _numbered_heading(text: str, units: list[_Unit], i: int) -> bool:
     """`3. Heat packs` before a paragraph of its own is a heading; before `4. Ice` it is an item."""
     line = text[units[i].start : units[i].end].strip()
     follows = units[i + 1]
-    return (
-        line[0].isdigit()
-        and not re.search(r"[.!:;][\"'”’)]*\Z", line)
-        and len(line.split()) <= 10
-        and follows.kind == "text"
-        and len(text[follows.start : follows.end]) > 60
-    )
+    if not line[0].isdigit() or re.search(r"[.!:;][\"'”’)]*\Z", line) or len(line.split()) > 10:
+        return False
+    after = text[follows.start : follows.end].strip()
+    return (follows.kind == "text" and len(after) > 60) or (follows.kind == "item" and not after[0].isdigit())
 
 
 def _split_unit(text: str, unit: _Unit, number: int) -> list[Segment]:
@@ -293,13 +293,25 @@ def _clean(text: str, start: int, end: int, kind: str) -> dict[str, object]:
         if found and _is_label(text, found, end):
             label, body_start = found.group("label").strip("*_ "), found.end()
     chars, at = _tidy(text, body_start, end)
+    first = re.match(r"([A-Z][a-z]+s) (?!of\b|and\b|or\b|are\b|is\b|can\b|may\b|that\b|who\b|with\b|for\b|to\b)", "".join(chars))
+    if kind in ("item", "sentence") and first and _is_verb(first.group(1)):
+        # "Eases stiffness": the parser takes a bare verb for a noun, unless it is given a subject.
+        chars, at = [*"It ", chars[0].lower(), *chars[1:]], [at[0]] * 3 + at
     return {"text": "".join(chars), "at": tuple(at), "label": label}
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word in -s is a verb of the lexicon: "eases", "loosens", "reminds"."""
+    low = word.lower()
+    known = cues.load().effects
+    stems = {low[:-1], low[:-2], low[:-3] + "y"}
+    return bool(stems & (set(known) | {"get", "make", "let", "help", "allow", "keep", "remind", "train", "take", "wake"})) and low not in ("exercises", "stretches", "treatments", "benefits", "works", "supports", "results", "conditions", "drops", "falls", "cures", "fixes", "aids", "causes", "strains", "triggers", "balances")
 
 
 def _is_label(text: str, found: re.Match[str], end: int) -> bool:
     label, colon = found.group("label").strip("*_ "), found.group("colon")
     rest = text[found.end() : end].strip("*_ ")
-    if not label or not label[0].isalpha() or not rest:
+    if not label or not label[0].isalpha() or not rest or CLAUSE.search(label):
         return False
     if ":" in colon or "：" in colon:
         return len(label.split()) <= 7
@@ -345,13 +357,34 @@ def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) ->
         cue = next((p.id for p in lexicon.boilerplate if p.regex.search(quote)), "")
         if cue in ("legal",) and lexicon.disclaimer_advice.search(quote) and "not" not in quote.split():
             cue = ""
+        if segment.label and fold(segment.label) in ("author", "about the author"):
+            cue = "bio"
         if segment.paragraph == bio and not cue:
             cue = "bio"
-        if cue == "bio":
+        if cue in ("bio", "neighbours"):
             bio = segment.paragraph
         if tail and not cue:
             cue = "tail"
         out.append(replace(segment, kind="boilerplate", cue=cue) if cue else segment)
+    return out
+
+
+def _mark_asides(found: list[Segment], lexicon: cues.Lexicon) -> list[Segment]:
+    """Aims, methods and small print of an abstract: text, but never claims. A label holds up to the next."""
+    out: list[Segment] = []
+    section = ""
+    for segment in found:
+        label = fold(segment.label)
+        known = label in lexicon.words["sections.labels"] or label in lexicon.words["sections.silent"]
+        if known:
+            section = label
+        elif segment.kind in ("heading", "question"):
+            section = fold(segment.text) if fold(segment.text) in lexicon.words["sections.silent"] else ""
+        elif segment.label and segment.first and segment.kind != "item":
+            section = ""
+        silent = section in lexicon.words["sections.silent"] and segment.kind in ("sentence", "lead_in", "item")
+        part = section or segment.part
+        out.append(replace(segment, kind="aside" if silent else segment.kind, part=part, cue=section if silent else segment.cue))
     return out
 
 
@@ -377,7 +410,8 @@ def _hang(found: list[Segment]) -> list[Segment]:
         if segment.kind == "item":
             out.append(replace(segment, heading=heading, lead=lead))
             continue
-        out.append(replace(segment, heading=heading, lead=lead if not segment.first else None))
-        if segment.kind == "sentence" and segment.first:
-            lead = i
+        inside = not segment.first and found[i - 1].kind in ("item", "sentence") and lead is not None
+        out.append(replace(segment, heading=heading, lead=lead if inside and out[-1].lead == lead else None))
+        if segment.kind in ("sentence", "question") and segment.first:
+            lead = None
     return out

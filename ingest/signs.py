@@ -1,0 +1,160 @@
+"""Cuts a stretch of text that names signs into the single signs: "severe, lasts or comes with fever" is three.
+
+Knows tags and word order rather than the parse, which breaks on exactly these lists; must not know what signs mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest.concepts import Phrase, join_tokens
+from ingest.cues import Lexicon
+
+Token = Any
+HAVE = frozenset(("have", "experience", "develop", "notice", "feel", "get", "suffer", "show", "report", "observe", "spot", "include", "be", "see"))
+LOCATING = frozenset(("in", "of", "around", "on", "between", "down", "below", "over", "across"))
+FINITE = frozenset(("VBZ", "VBP", "MD", "VBD", "VB"))
+SKIP = frozenset(("you", "your", "you've", "'ve", "also", "ever", "any", "the", "a", "an", "this", "these", "that", "their", "his", "her", "they", "already", "suddenly",
+                  "particularly", "especially", "either", "both", "there", "is", "are", "other", "symptoms", "symptom", "such", "as"))  # fmt: skip
+
+
+class SignCutter:
+    """Cuts signs. One for each lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.words = lexicon.words
+
+    def cut(self, tokens: list[Token], topic: str = "pain") -> list[Phrase]:
+        """The signs in a run of tokens, a phrase for each."""
+        chunks = self._chunks([t for t in tokens if not t.is_space])
+        found: list[Phrase] = []
+        about, having, last = topic, True, ""
+        for chunk in chunks:
+            body = [t for t in chunk if t.dep_ != "punct" or t.lower_ == "-"]
+            while body and body[0].lower_ in ("and", "or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then"):
+                body = body[1:]
+            if not body:
+                continue
+            text, about, having = self._chunk(body, about, having, topic, last)
+            if text:
+                found.append(Phrase(text, text, body[-1].i if len(body) else -1, body[0].lemma_.lower()))
+                last = text
+        return self._share(found)
+
+    def _chunk(self, body: list[Token], about: str, having: bool, topic: str, last: str) -> tuple[str, str, bool]:
+        """(the sign, what later predicates are said of, whether later nouns are had)."""
+        first = body[0]
+        if first.pos_ in ("ADP", "SCONJ") and last and first.lower_ not in ("with", "without", "in"):
+            return self._variant(last, body), about, having
+        verb = next((i for i, t in enumerate(body[:7]) if t.tag_ in FINITE and t.pos_ in ("VERB", "AUX")), None)
+        relative = any(t.lower_ in ("that", "which", "who", "where") for t in body[: verb or 0])
+        if verb is not None and verb > 0 and not relative and self._subjectish(body[:verb]):
+            person = all(t.lower_ in ("you", "they", "we", "i", "he", "she", "patient", "someone", "anyone", "people", "person") or t.pos_ in ("DET", "ADV", "PART") for t in body[:verb])
+            if person:
+                return self._predicate(body[verb:], "", topic)
+            name = self._plain(body[:verb]) or about
+            if name.lower() in ("it", "this", "that"):
+                name = topic
+            return self._predicate(body[verb:], name, topic)
+        if verb == 0 and first.lemma_.lower() not in ("numb",):
+            return self._predicate(body, about if about != "you" else "", topic)
+        if first.pos_ == "ADJ" and (len(body) == 1 or body[1].pos_ in ("ADP", "SCONJ", "ADV")) and about and not having:
+            return f"{self._plain(body)} {about}".strip(), about, having
+        return self._plain(body), about, having
+
+    def _subjectish(self, tokens: list[Token]) -> bool:
+        return all(t.pos_ in ("PRON", "DET", "NOUN", "ADJ", "PROPN", "ADV", "NUM", "PART", "AUX", "CCONJ") for t in tokens)
+
+    def _predicate(self, body: list[Token], name: str, topic: str) -> tuple[str, str, bool]:
+        """A predicate said of the patient ("have a fever", "lose control") or of the complaint ("is severe")."""
+        while body and (body[0].pos_ == "AUX" and body[0].lemma_ in ("have", "be", "do") and len(body) > 1 and body[1].pos_ in ("VERB", "AUX", "PART", "ADV") and not name):
+            if body[1].lower_ in ("not", "n't"):
+                break
+            body = body[1:]
+        while body and body[0].pos_ == "ADV" and len(body) > 1 and body[0].lower_ not in ("not", "no"):
+            body = body[1:]
+        if not body:
+            return "", name or "you", not name
+        head = body[0].lemma_.lower()
+        if not name and head in HAVE and len(body) > 1 and body[1].lower_ not in ("not", "n't", "never"):
+            return self._plain(body[1:]), "you", head != "be"
+        if not name:
+            return self._plain(body), "you", True
+        if head == "be" and len(body) > 1 and body[1].lower_ not in ("not", "n't", "no"):
+            rest = body[1:]
+            if rest[0].pos_ in ("ADJ",) and (len(rest) == 1 or rest[1].pos_ in ("CCONJ",)):
+                return f"{self._plain(rest)} {name}", name, False
+            if rest[0].lemma_.lower() == "accompany":
+                return f"{name} with {self._plain([t for t in rest[1:] if t.lower_ not in ('by', 'with')])}", name + " with", True
+            return f"{name} {self._plain(rest)}", name, False
+        return f"{name} {self._plain(body)}", name, False
+
+    def _variant(self, last: str, body: list[Token]) -> str:
+        """`pain that worsens at night` + `while resting`: the end is exchanged."""
+        words = last.split()
+        cut = max((i for i, w in enumerate(words) if w.lower() in ("at", "while", "when", "during", "after", "in", "with", "on", "by")), default=len(words))
+        return " ".join([*words[:cut], self._plain(body)])
+
+    def _plain(self, tokens: list[Token]) -> str:
+        kept = [t for t in tokens if t.tag_ not in ("PRP$", "DT") and t.lower_ not in ("you", "your", "also", "ever", "any", "suddenly_", "either", "both", "there")]
+        return join_tokens(kept[:16])
+
+    def _chunks(self, tokens: list[Token]) -> list[list[Token]]:
+        """Split at commas, `or`, and at an `and` between two of a kind."""
+        chunks: list[list[Token]] = [[]]
+        for i, token in enumerate(tokens):
+            after = tokens[i + 1] if i + 1 < len(tokens) else None
+            if token.text in (",", ";", "/") and chunks[-1]:
+                if token.text == "," and after is not None and after.pos_ == "ADJ" and chunks[-1][-1].pos_ == "ADJ" and not any(t.pos_ in ("NOUN", "VERB", "AUX") for t in chunks[-1]):
+                    chunks[-1].append(token)
+                    continue
+                chunks.append([])
+            elif token.lower_ == "or" and chunks[-1] and not self._inside(chunks[-1], after):
+                chunks.append([])
+            elif token.lower_ == "and" and chunks[-1] and after is not None and self._splits_and(chunks, after):
+                chunks.append([])
+            else:
+                chunks[-1].append(token)
+        return self._merge([c for c in chunks if c])
+
+    def _inside(self, chunk: list[Token], after: Token | None) -> bool:
+        """An `or` within one sign: two places, two numbers, two adjectives of a noun that follows."""
+        if after is None:
+            return False
+        last = chunk[-1]
+        if last.pos_ == "NUM" or after.lower_ in ("more", "so", "two", "longer", "above", "over", "higher"):
+            return True
+        if last.pos_ == "ADJ" and after.pos_ == "ADJ" and len([t for t in chunk if t.pos_ in ("ADJ", "ADV", "PUNCT")]) == len(chunk):
+            following = after.doc[after.i + 1] if after.i + 1 < len(after.doc) else None
+            return following is not None and following.pos_ in ("NOUN", "ADJ")
+        return False
+
+    def _splits_and(self, chunks: list[list[Token]], after: Token) -> bool:
+        return len(chunks) > 1 and after.pos_ in ("NOUN", "ADJ", "PRON", "DET") and not any(t.tag_ in FINITE for t in chunks[-1]) and False
+
+    def _merge(self, chunks: list[list[Token]]) -> list[list[Token]]:
+        """A list of body parts after one sign is where that sign is: "around the back passage, genitals or inner thighs"."""
+        out: list[list[Token]] = []
+        for chunk in chunks:
+            nouns = [t for t in chunk if t.pos_ in ("NOUN", "PROPN")]
+            place = nouns and all(t.lemma_.lower() in self.words["valence.places"] for t in nouns) and not any(t.pos_ in ("VERB", "AUX") for t in chunk)
+            if place and out and any(t.lower_ in LOCATING for t in out[-1]):
+                out[-1] = [*out[-1], *chunk]
+            else:
+                out.append(chunk)
+        return out
+
+    def _share(self, found: list[Phrase]) -> list[Phrase]:
+        """`numbness or tingling in your legs`: where it is belongs to both."""
+        out = list(found)
+        for i in range(len(found) - 2, -1, -1):
+            words, after = found[i].text.split(), out[i + 1].text.split()
+            where = next((j for j, w in enumerate(after) if w.lower() in LOCATING and j > 0), None)
+            complaint = words[-1].lower().rstrip("s") in self.words["valence.bad"] or words[-1].lower() in self.words["valence.bad"]
+            same = where is not None and after[where - 1].lower() in self.words["valence.bad"] | {"pins and needles", "needles"}
+            if where is not None and complaint and same and len(words) <= 3 and not any(w.lower() in LOCATING for w in words):
+                out[i] = Phrase(f"{found[i].text} {' '.join(after[where:])}", found[i].text, found[i].head, found[i].lemma)
+        seen: dict[str, Phrase] = {}
+        for phrase in out:
+            seen.setdefault(phrase.key, phrase)
+        return list(seen.values())
