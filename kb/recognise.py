@@ -11,6 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+# What any study of backs might be told of: beside the name of a journal these tell nothing.
+_GENERAL = frozenset(
+    ["low back pain", "back pain", "acute", "chronic", "placebo", "systematic review", "meta analysis", "guideline"]
+)
+
 
 @dataclass(frozen=True)
 class Recognise:
@@ -23,28 +28,33 @@ class Recognise:
     links: tuple[str, ...] = ()  # doi, pmid and address of the study: filled in by the registry
 
     @cached_property
-    def _compiled(self) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
-        return tuple(map(_pattern, self.journals)), tuple(map(_pattern, self.authors)), tuple(map(_pattern, self.words))
+    def _telltales(self) -> tuple[tuple[_Telltale, ...], ...]:
+        """Journals, authors and words, ready to look for; a surname counts only as it is written, with its capital."""
+        authors = tuple(_Telltale(author, exact=True) for author in self.authors)
+        return tuple(map(_Telltale, self.journals)), authors, tuple(map(_Telltale, self.words))
 
     def match(self, text: str, links: Iterable[str] = ()) -> Recognised | None:
         """Whether the text speaks of this study, and how that shows; None where too little does.
 
-        A link to it settles it. A journal or an author needs a telltale word beside it, because a journal prints many
-        studies and a name is borne by many. Without either, `at_least` telltale words must be there.
+        A link to it settles it. An author needs a telltale word beside it, because a name is borne by many; a journal
+        needs one that not every study of backs would have, because a journal prints many studies. Without either,
+        `at_least` telltale words must be there, and never fewer than two.
         """
-        folded = _fold(text)
-        link = next((known for known in self.links for seen in (folded, *map(_fold, links)) if known in seen), None)
+        plain = _plain(text)
+        folded = plain.lower()
+        seen = "\n".join((folded, *map(_fold, links)))
+        link = next((known for known in self.links if re.search(re.escape(known) + r"(?![\w(])", seen)), None)
         if link is not None:
             return Recognised("link", 100, (link,))
-        journals, authors, words = ([p.pattern for p in group if p.search(folded)] for group in self._compiled)
-        named = bool(journals) * 2 + bool(authors) * 2
-        needed = 1 if named else self.at_least
-        if not (named or self.words) or len(words) < needed:
+        journals, authors, words = ([t.name for t in group if t.stands_in(plain, folded)] for group in self._telltales)
+        if not any(word.lower() not in _GENERAL for word in words):
+            journals = []
+        named = 2 * bool(journals) + 2 * bool(authors)
+        if len(words) < (1 if named else max(2, self.at_least)):
             return None
         how = " and ".join(name for name, found in (("journal", journals), ("author", authors)) if found)
         how = f"{how} and topic" if how else "design fingerprint"
-        found = tuple(_plain(p) for p in (*journals, *authors, *words))
-        return Recognised(how, named * 10 + len(words), found)
+        return Recognised(how, named * 10 + len(words), (*journals, *authors, *words))
 
 
 @dataclass(frozen=True)
@@ -68,16 +78,29 @@ def identify(
     return hits[0]
 
 
+def _plain(text: str) -> str:
+    return " ".join(text.replace("’", "'").replace("-", " ").split())
+
+
 def _fold(text: str) -> str:
-    return " ".join(text.lower().replace("’", "'").replace("-", " ").split())
+    return _plain(text).lower()
 
 
-def _pattern(word: str) -> re.Pattern[str]:
-    """A telltale as a pattern over folded text: whole words, `|` for others, a plural -s allowed."""
-    others = "|".join(re.escape(_fold(other)) for other in word.split("|"))
-    return re.compile(rf"(?<![a-z0-9])(?:{others})(?:s|es)?(?![a-z0-9])")
+class _Telltale:
+    """One telltale, in any of its forms: whole words, a plural allowed; all capitals (WHO, NICE) only as written."""
+
+    def __init__(self, text: str, exact: bool = False) -> None:
+        forms = [_plain(form) for form in text.split("|")]
+        self.name = forms[0]
+        as_written = [form for form in forms if exact or (form.isupper() and form.isalpha())]
+        self._exact = _pattern(as_written)
+        self._loose = _pattern([form.lower() for form in forms if form not in as_written])
+
+    def stands_in(self, plain: str, folded: str) -> bool:
+        return bool(self._exact and self._exact.search(plain)) or bool(self._loose and self._loose.search(folded))
 
 
-def _plain(pattern: str) -> str:
-    inner = re.sub(r"^.*?\(\?:|\)\(\?:s\|es\).*$", "", pattern)
-    return inner.replace("\\ ", " ").replace("\\", "").split("|")[0]
+def _pattern(forms: list[str]) -> re.Pattern[str] | None:
+    if not forms:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?:s|es)?(?!\w)")

@@ -27,7 +27,7 @@ FOLDER = Path(__file__).with_suffix("")
 _TEXTS = (
     "journal", "url", "population", "comparator", "outcome", "effect", "limits", "unverified",
 )  # fmt: skip
-_OPTIONAL = (*_TEXTS, "doi", "pmid", "n", "n_condition", "retracted", "recognise", "claims")
+_OPTIONAL = (*_TEXTS, "year", "doi", "pmid", "n", "n_condition", "retracted", "recognise", "claims")
 _CLAIM_TEXTS = ("comparison", "population", "outcome", "figure", "where", "note")
 
 
@@ -88,7 +88,7 @@ def load(vocabulary: Vocabulary, *folders: Path) -> Registry:
 
 
 def _study(node: Node, seen: dict[str, Mark]) -> Study:
-    yamlfile.check_keys(node, ("id", "short", "citation", "title", "year", "design"), _OPTIONAL)
+    yamlfile.check_keys(node, ("id", "short", "citation", "title", "design"), _OPTIONAL)
     id_ = yamlfile.expect(node["id"], str, "id", node.marks["id"])
     if slug(id_) != id_:
         raise node.marks["id"].error(f"an id is lower case words joined by hyphens, not {id_!r}", f"try {slug(id_)!r}")
@@ -100,7 +100,7 @@ def _study(node: Node, seen: dict[str, Mark]) -> Study:
         short=yamlfile.expect(node["short"], str, "short", node.marks["short"]),
         title=yamlfile.expect(node["title"], str, "title", node.marks["title"]),
         year=_number(node, "year"),
-        design=Design(yamlfile.one_of(node, "design", list(Design))),
+        design=Design(yamlfile.one_of(node, "design", map(str, Design))),
         doi=_shaped(node, "doi", r"10\.\d{4,9}/\S+", "10.1016/S0140-6736(24)00755-4"),
         pmid=_shaped(node, "pmid", r"\d{1,8}", "15776337"),
         n=_number(node, "n"),
@@ -167,12 +167,12 @@ def _claim(node: Node, study: Study, vocabulary: Vocabulary) -> StudyClaim:
     yamlfile.check_keys(node, ("claim", "stance"), (*_CLAIM_TEXTS, "certainty"))
     certainty = None
     if node.get("certainty") is not None:
-        certainty = Certainty(yamlfile.one_of(node, "certainty", list(Certainty)))
+        certainty = Certainty(yamlfile.one_of(node, "certainty", map(str, Certainty)))
     texts = {key: _text(node, key) for key in _CLAIM_TEXTS}
     return StudyClaim(
         study=study.id,
         claim=canonical(_text(node, "claim") or "", vocabulary, node.marks["claim"]),
-        stance=Stance(yamlfile.one_of(node, "stance", list(Stance))),
+        stance=Stance(yamlfile.one_of(node, "stance", map(str, Stance))),
         certainty=certainty,
         **texts,
     )
