@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from kb.web import state
 from kb.web.app_name import DATABASE
 
 
+
+MOST_FACETED = 20_000  # rows of a table whose facets are counted on every view
 
 # Why each is not Datasette's default:
 SETTINGS: dict[str, Any] = {
@@ -48,7 +51,7 @@ def build(
     files = sitefiles.find()
     site = Datasette(
         files=[],
-        metadata=metadata(files.metadata),
+        metadata=without_slow_facets(metadata(files.metadata), path),
         template_dir=str(files.templates),
         plugins_dir=str(files.plugins),
         static_mounts=[("static", str(files.static))],
@@ -68,6 +71,31 @@ def metadata(path: Path) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise DataError("metadata.yml must be a mapping", path=path)
     return read
+
+
+def without_slow_facets(described: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The metadata with facets as links (`narrow_by`) on tables too large to count on every view.
+
+    Two facets of 100,000 rows cost twice the page itself; asked for, they are welcome to.
+    """
+    tables = described.get("databases", {}).get(DATABASE, {}).get("tables", {})
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        sizes = {table: _size(connection, table) for table in ("claims", "evidence", "lines")}
+    finally:
+        connection.close()
+    sizes |= {"claim_summary": sizes["claims"], "quotes_with_their_source": sizes["evidence"]}
+    for name, size in sizes.items():
+        if size > MOST_FACETED and name in tables and "facets" in tables[name]:
+            tables[name]["narrow_by"] = tables[name].pop("facets")
+    return described
+
+
+def _size(connection: sqlite3.Connection, table: str) -> int:
+    try:
+        return int(connection.execute(f"select max(rowid) from {table}").fetchone()[0] or 0)
+    except sqlite3.DatabaseError:  # not a knowledge base: its pages say so
+        return 0
 
 
 def _plain(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from datasette.utils.asgi import Response
@@ -59,12 +59,11 @@ def view(page: ClaimPage, neighbours: drawing.Neighbours, address: str) -> Claim
     by_study: dict[str, list[Finding]] = {}
     for finding in page.findings:
         by_study.setdefault(finding.study.id, []).append(finding)
-    lines = tuple(Line(each, tuple(by_study.get(each.study.id, ())) if each.study else ()) for each in page.lines)
-    shown = {each.line.study.id for each in lines if each.line.study}
+    shown = {each.study.id for each in page.lines if each.study}
     return ClaimView(
         page=page,
-        supporting=tuple(each for each in lines if each.line.stance == "supports"),
-        opposing=tuple(each for each in lines if each.line.stance != "supports"),
+        supporting=tuple(side(each, by_study, True) for each in page.lines if stands(each, True)),
+        opposing=tuple(side(each, by_study, False) for each in page.lines if stands(each, False)),
         others=tuple(each for each in page.findings if each.study.id not in shown),
         map=drawing.draw(page.claim, neighbours),
         citation=cite.text(page, address),
@@ -73,12 +72,20 @@ def view(page: ClaimPage, neighbours: drawing.Neighbours, address: str) -> Claim
     )
 
 
+def stands(line: LineCard, for_: bool) -> bool:
+    """Whether a line is shown on a side: where it leans, and wherever one of its quotes stands."""
+    leans = (line.stance == "supports") == for_
+    return leans or any((quote.stance == "supports") == for_ for quote in line.quotes)
+
+
+def side(line: LineCard, by_study: Mapping[str, list[Finding]], for_: bool) -> Line:
+    """What of a line stands on one side."""
+    said = tuple(quote for quote in line.quotes if (quote.stance == "supports") == for_)
+    found = by_study.get(line.study.id, []) if line.study else []
+    mine = tuple(each for each in found if (each.stance == "supports") == for_)
+    return Line(replace(line, quotes=said), mine)
+
+
 def _both(connection: sqlite3.Connection, id_: str) -> tuple[ClaimPage, drawing.Neighbours]:
     page = read.claim(connection, id_)
     return page, drawing.neighbours(connection, page.claim)
-
-
-def counts(page: ClaimPage) -> Mapping[str, int]:
-    """The figures of the page's head."""
-    card = page.claim
-    return {"lines": card.n_lines, "sources": card.n_sources, "quotes": card.n_evidence}

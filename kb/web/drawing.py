@@ -90,25 +90,27 @@ def draw(card: ClaimCard, near: Neighbours) -> Map:
         Box(left, middle, _BOX, _HEIGHT, _short(card.subject), links.page("topics", card.subject_id), True),
         Box(right, middle, _BOX, _HEIGHT, _short(card.object), links.page("topics", card.object_id), True),
     ]
-    arrows = [_arrow(left, middle, right, middle, card.relation, card.certainty, True)]
+    arrows = [_arrow((left, middle, right, middle), card.relation, card.certainty, "middle")]
     for place, each in enumerate(near.out):
         y = 10 + place * step
         boxes.append(Box(right, y, _BOX, _HEIGHT, _short(each.concept), links.page("claims", each.claim_id)))
-        arrows.append(_arrow(left, middle, right, y, each.relation, each.certainty))
+        arrows.append(_arrow((left, middle, right, y), each.relation, each.certainty, "end"))
     for place, each in enumerate(near.into):
         y = middle + (place + 1) * step
         boxes.append(Box(left, y, _BOX, _HEIGHT, _short(each.concept), links.page("claims", each.claim_id)))
-        arrows.append(_arrow(left, y, right, middle, each.relation, each.certainty))
+        arrows.append(_arrow((left, y, right, middle), each.relation, each.certainty, "start"))
     return Map(_WIDTH, height, tuple(boxes), tuple(arrows), _words(card, near))
 
 
-def _arrow(x1: float, y1: float, x2: float, y2: float, relation: str, certainty: str, here: bool = False) -> Arrow:
+def _arrow(ends: tuple[float, float, float, float], relation: str, certainty: str, label: str) -> Arrow:
+    x1, y1, x2, y2 = ends
     start, end = (x1 + _BOX, y1 + _HEIGHT / 2), (x2 - 8, y2 + _HEIGHT / 2)
     bend = (start[0] + end[0]) / 2
     path = f"M{start[0]:g} {start[1]:g}C{bend:g} {start[1]:g} {bend:g} {end[1]:g} {end[0]:g} {end[1]:g}"
-    outer = y2 if y2 < y1 else y1
-    x, y = (bend, start[1] - 7) if here else (bend + (50 if y2 < y1 else -50), outer + _HEIGHT / 2 - 7)
-    return Arrow(path, words.say(words.RELATION, relation), x, y, certainty, here)
+    # A label stands where its curve is still alone: at the far end of one that goes up, at the start of one from below.
+    places = {"middle": (bend, start[1]), "start": (start[0] + 52, start[1]), "end": (end[0] - 56, end[1])}
+    x, y = places[label]
+    return Arrow(path, words.say(words.RELATION, relation), x, y - 6, certainty, label == "middle")
 
 
 def _short(label: str, most: int = 26) -> str:

@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -49,6 +49,8 @@ def environment(env: Any, datasette: Any) -> None:
     env.filters["marked"] = marked
     env.filters["number"] = number
     env.filters["plural"] = plural
+    env.filters["claim_words"] = claim_words
+    env.filters["sentence"] = sentence
     env.filters["address"] = links.safe
     env.trim_blocks = True
     env.lstrip_blocks = True
@@ -68,6 +70,20 @@ def number(value: object) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`3 lines`, `1 line`, with the number grouped."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def claim_words(id_: str) -> str:
+    """A claim that the knowledge base does not hold, in words made of its id."""
+    subject, _, rest = id_.partition("--")
+    relation, _, object_ = rest.partition("--")
+    words = f"{subject.replace('-', ' ')} {Words.relation(relation)} {object_.replace('-', ' ')}".strip()
+    return sentence(words)
+
+
+def sentence(text: object) -> str:
+    """A reason as a sentence: it begins with a capital and ends with a stop."""
+    words = str(text or "").strip()
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!", "…")) or not words else ".")
 
 
 def context(page: Any) -> dict[str, Any]:
@@ -102,6 +118,13 @@ async def read(datasette: Any, query: Callable[..., T], *arguments: Any) -> T:
     """Runs one of kb.read's functions on a read-only connection, off the event loop."""
     database = datasette.get_database(DATABASE)
     return await database.execute_fn(lambda connection: query(connection, *arguments))
+
+
+def short_names(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The short names of studies by id; those that the knowledge base lacks are absent."""
+    marks = ",".join("?" * len(ids))
+    found = connection.execute(f"select id, short from studies where id in ({marks})", tuple(ids))
+    return {row[0]: row[1] for row in found}
 
 
 def guarded(view: View) -> View:

@@ -133,7 +133,7 @@ async def rule(datasette: Any, request: Any) -> Response:
     if found is None:
         raise NotFound("no such rule")
     known = await render.read(datasette, _claims, found.claims)
-    shorts = await render.read(datasette, _studies, tuple(cited.study for cited in found.sources))
+    shorts = await render.read(datasette, render.short_names, tuple(cited.study for cited in found.sources))
     asked = dict.fromkeys(atom.question for atom in atoms(found.condition))
     page = RulePage(
         rule=found,
@@ -168,11 +168,6 @@ def given(answers: Mapping[str, object], questions: Mapping[str, Question]) -> s
 
 def _claims(connection: sqlite3.Connection, ids: Sequence[str]) -> Mapping[str, Any]:
     return read.claim_info(connection, ids)
-
-
-def _studies(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
-    marks = ",".join("?" * len(ids))
-    return dict(tuple(row) for row in connection.execute(f"select id, short from studies where id in ({marks})", ids))
 
 
 async def safety(datasette: Any, request: Any) -> Response:

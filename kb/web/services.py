@@ -1,80 +1,99 @@
 """Emergency and advice numbers by country, as pages show them: with links that dial where there is a number to dial.
 
-Knows the shape of rules/services.yml. Never guesses: a country that is not listed gets words, not a number.
+Knows the shape of rules/services.yml. Never guesses: where no country is known it says so in words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kb.web import links
 
+# Which entry of a country answers which urgency, and which theme of rules wants which entry besides.
+_FOR = {"emergency": ("emergency",), "urgent": ("urgent",), "see_doctor": ("doctor",)}
+_THEMES = {"pregnancy": ("maternity",), "mind-and-medicines": ("crisis", "poison")}
+_NOWHERE = "other"
+
 
 @dataclass(frozen=True)
 class Number:
-    """One number to call. `href` dials, or is None where all that is known is what to look for."""
+    """One way to get help. `href` dials, or is None where there is no one number."""
 
     number: str
     name: str
+    text: str
     place: str
     href: str | None
-    note: str = ""
 
 
-_EMERGENCY = ("emergency", "emergency_number", "ambulance")
-_FIELDS_SKIPPED = frozenset(("country", "id", "code", "name", "names", "source", "note", "checked"))
-_LABELS = {"emergency": "Emergency", "advice": "Medical advice", "urgent": "Medical advice today", "crisis": "Someone to talk to"}
+def countries(services: Any) -> Mapping[str, Any]:
+    """services.yml's countries."""
+    if isinstance(services, Mapping):
+        listed = services.get("services", services)
+        return listed if isinstance(listed, Mapping) else {}
+    if isinstance(services, list):
+        return {str(each.get("country")): each for each in services if isinstance(each, Mapping)}
+    return {}
 
 
-def emergencies(listed: Any) -> tuple[Number, ...]:
-    """The emergency number of every country that is listed and has one that dials, each number once."""
-    found: dict[str, list[str]] = {}
-    for entry in entries(listed):
-        for number in _of(entry):
-            if number.name == _LABELS["emergency"] and number.href:
-                found.setdefault(number.number, []).append(number.place)
-    return tuple(Number(text, _LABELS["emergency"], ", ".join(places), links.dialling(text)) for text, places in found.items())
+def emergencies(services: Any) -> tuple[Number, ...]:
+    """The emergency number of every country that has one, each number once with all its places."""
+    places: dict[str, list[str]] = {}
+    for country in countries(services).values():
+        for found in _of(country, "emergency"):
+            if found.href:
+                places.setdefault(found.number, []).append(found.place)
+    return tuple(
+        Number(number, "Emergency", "", ", ".join(where), links.dialling(number)) for number, where in places.items()
+    )
 
 
-def entries(listed: Any) -> list[Mapping[str, Any]]:
-    """services.yml as a list of countries, whichever of its shapes it has."""
-    if isinstance(listed, Mapping):
-        listed = listed.get("services", listed.get("countries", listed))
-    if isinstance(listed, Mapping):
-        return [{"country": key, **value} for key, value in listed.items() if isinstance(value, Mapping)]
-    return [entry for entry in listed or () if isinstance(entry, Mapping)]
-
-
-def numbers(entry: Any, disposition: str) -> tuple[Number, ...]:
-    """Whom to call from one country, most fitting first; only what fits the urgency."""
-    if not isinstance(entry, Mapping):
+def numbers(services: Any, entry: Any, disposition: str, themes: Iterable[str] = ()) -> tuple[Number, ...]:
+    """Whom to ring for one result; where no country is known, what to look for anywhere."""
+    country = entry if isinstance(entry, Mapping) else countries(services).get(_NOWHERE)
+    if not isinstance(country, Mapping):
         return ()
-    found = _of(entry)
-    urgent = [number for number in found if number.name == _LABELS["emergency"]]
-    rest = [number for number in found if number not in urgent]
-    if disposition == "emergency":
-        return tuple(urgent)
-    return tuple(rest) if disposition in ("urgent", "see_doctor") else ()
+    keys = [*_FOR.get(disposition, ()), *(key for theme in dict.fromkeys(themes) for key in _THEMES.get(theme, ()))]
+    found = tuple(number for key in keys for number in _of(country, key))
+    if disposition == "emergency" and not any(number.href for number in found):
+        return (*found, *emergencies(services))
+    return found
 
 
-def _of(entry: Mapping[str, Any]) -> list[Number]:
-    place = str(entry.get("name") or entry.get("country") or "")
-    found: list[Number] = []
-    for key, value in entry.items():
-        if key in _FIELDS_SKIPPED or value in (None, "", []):
-            continue
-        for each in value if isinstance(value, list) else [value]:
-            found.append(_number(key, each, place))
-    return [number for number in found if number.number]
+def _of(country: Mapping[str, Any], key: str) -> list[Number]:
+    entry = country.get(key)
+    place = str(country.get("name", ""))
+    if isinstance(entry, str):
+        return [Number(entry, "", "", place, links.dialling(entry))]
+    if not isinstance(entry, Mapping):
+        return []
+    name, text = str(entry.get("name", "")), str(entry.get("text", ""))
+    given = [str(entry[each]) for each in ("number", "also") if entry.get(each)]
+    if not given:
+        return [Number(name, "", text, place, None)]
+    return [Number(each, name, text if place_ == 0 else "", place, links.dialling(each)) for place_, each in enumerate(given)]
 
 
-def _number(key: str, value: Any, place: str) -> Number:
-    label = _LABELS["emergency"] if key in _EMERGENCY else _LABELS.get(key, key.replace("_", " ").capitalize())
-    if isinstance(value, Mapping):
-        text = str(value.get("number") or value.get("phone") or value.get("text") or "")
-        named = str(value.get("name") or "") or label
-        note = str(value.get("note") or value.get("when") or "")
-        return Number(text, label if key in _EMERGENCY else named, place, links.dialling(text), note)
-    return Number(str(value), label, place, links.dialling(value))
+_MOST_HELPS = 8
+_HELPS = """select c.id, c.subject_id, c.statement, c.certainty, c.direction from claims c join concepts s on s.id = c.subject_id
+            where c.object_id in ('low-back-pain', 'back-pain', 'acute-low-back-pain')
+              and c.relation in ('ameliorates', 'recommended_for') and c.direction is not null and c.certainty <> 'none'
+              and s.kind in ('activity', 'intervention')
+              and not exists (select 1 from flags f where f.claim_id = c.id and f.kind = 'unsafe_advice')
+              and not exists (select 1 from conflicts k where k.safety = 1 and c.id in (k.claim_id, k.other_id))
+            order by instr('high moderate low very_low none', c.certainty), c.n_lines desc, c.id limit 40"""
+
+
+def remedies(connection: sqlite3.Connection) -> Sequence[Mapping[str, Any]]:
+    """What helps a back that needs no doctor, for explain.result: no medicine (a pharmacist knows who must not take
+    which), nothing with a warning about somebody's safety, each remedy once."""
+    found: dict[str, dict[str, Any]] = {}
+    for id_, subject, statement, certainty, direction in connection.execute(_HELPS):
+        helps = "helps" if direction == "supports" else "does_not_help"
+        found.setdefault(
+            subject, {"id": id_, "statement": statement, "certainty": certainty, "direction": helps}
+        )
+    return list(found.values())[:_MOST_HELPS]

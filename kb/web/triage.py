@@ -23,9 +23,6 @@ from kb.web.triage_screen import TriageScreen, screen
 from rules import answers as answering
 from rules import engine, explain, interview
 
-_COME_DOWN = "Sit or lie down somewhere safe while you wait."
-
-
 @dataclass(frozen=True)
 class TriageStart:
     """The page before the first question."""
@@ -46,13 +43,14 @@ class TriageResult:
     time_frame: str
     advice: Sequence[str]
     numbers: tuple[services.Number, ...]
+    not_to_do: Sequence[str]
     certain: str
     possible: str
     provisional: bool
     why: Sequence[str]
     rules: Sequence[Mapping[str, Any]]
     unanswered: Sequence[Mapping[str, Any]]
-    would_change: Sequence[Mapping[str, Any]]
+    would_change: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
     safety_net: Sequence[str]
     helps: Sequence[Mapping[str, Any]]
     does_not_help: Sequence[Mapping[str, Any]]
@@ -87,7 +85,16 @@ async def triage(datasette: Any, request: Any) -> Response:
         return await _result(datasette, request, ruleset, replace(form, slips=()).sent())
     if form.slips and form.now:
         return await _ask(datasette, request, ruleset, form, form.now, status=422)
-    return await _next(datasette, request, ruleset, form.sent())
+    return await _next(datasette, request, ruleset, _settled(ruleset, form.sent(), form.now))
+
+
+def _settled(ruleset: Any, form: Form, now: Sequence[str]) -> Form:
+    """The form without answers to questions that, after what was just answered, are not asked any more."""
+    given = interview.given(checked(ruleset, form))
+    for id_ in now[:1]:
+        if id_ in given:
+            given = interview.change(ruleset, given, id_, given[id_])
+    return replace(form, answers=given)
 
 
 async def _start(datasette: Any, request: Any, ruleset: Any, slip: str = "") -> Response:
@@ -102,8 +109,7 @@ async def _again(datasette: Any, request: Any, ruleset: Any, form: Form) -> Resp
         kept = interview.restart(ruleset, form.said)
     except BackstoryError:
         return await _start(datasette, request, ruleset, "We could not read that. Paste the whole summary, to its end.")
-    answers: dict[str, Raw] = {id_: answering.as_given(value) for id_, value in kept.values.items()}
-    return await _next(datasette, request, ruleset, Form(answers))
+    return await _next(datasette, request, ruleset, Form(dict(kept.kept), earlier=dict(kept.earlier)))
 
 
 async def _back(datasette: Any, request: Any, ruleset: Any, form: Form) -> Response:
@@ -131,7 +137,7 @@ async def _ask(
         asked,
         replace(form, now=asked),
         answered=progress.answered,
-        to_come=max(progress.at_most, len(asked)),
+        to_come=max(progress.left, len(asked)),
     )
     return await render.html(datasette, request, "triage_screen.html", page, status=status)
 
@@ -160,14 +166,20 @@ async def _result(datasette: Any, request: Any, ruleset: Any, form: Form) -> Res
         name=shown["name"],
         time_frame=shown["time_frame"],
         advice=shown["advice"],
-        numbers=services.numbers(shown["services"], shown["disposition"]),
+        numbers=services.numbers(
+            ruleset.services,
+            shown["services"],
+            shown["disposition"],
+            (ruleset.rules[rule["id"]].group for rule in shown["rules"]),
+        ),
+        not_to_do=_texts(ruleset, shown["disposition"], "what_not_to_do"),
         certain=shown["certain"],
         possible=shown["possible"],
         provisional=shown["provisional"],
         why=shown["why"],
         rules=shown["rules"],
         unanswered=shown["unanswered"],
-        would_change=shown["would_change"],
+        would_change=changes(ruleset, shown["would_change"]),
         safety_net=shown["safety_net"],
         helps=shown["helps"],
         does_not_help=shown["does_not_help"],
@@ -182,18 +194,53 @@ async def _result(datasette: Any, request: Any, ruleset: Any, form: Form) -> Res
     return await render.html(datasette, request, "triage_result.html", page)
 
 
+def changes(ruleset: Any, told: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
+    """What would make the advice more urgent, for a person: single changes that can still happen (nobody's age or past
+    does), under what they are about, most urgent first. Everything else is in the JSON."""
+    names = {question.name for question in ruleset.questions.values() if question.lasting or question.role}
+    found: dict[str, dict[str, dict[str, None]]] = {}
+    for each in told:
+        if len(each["changes"]) == 1:
+            name, _, value = each["changes"][0].partition(": ")
+            if name not in names:
+                found.setdefault(each["would_become"], {}).setdefault(name, {})[value] = None
+    return tuple(
+        (level, tuple((name, tuple(values)) for name, values in by_name.items())) for level, by_name in found.items()
+    )
+
+
+def _texts(ruleset: Any, disposition: str, key: str) -> Sequence[str]:
+    found = ruleset.dispositions[disposition].more.get(key, ())
+    return tuple(map(str, found)) if isinstance(found, list | tuple) else (str(found),)
+
+
 async def _explain(datasette: Any, ruleset: Any, answers: answering.Answers) -> dict[str, Any]:
     decision = engine.decide(ruleset, answers)
-    wanted = tuple(dict.fromkeys(claim for rule in decision.fired for claim in rule.claims))
+    claims = tuple(dict.fromkeys(claim for rule in decision.fired for claim in rule.claims))
+    studies = tuple(dict.fromkeys(cited.study for rule in decision.fired for cited in rule.sources))
     try:
-        known, helps = await render.read(datasette, _known, wanted, decision.disposition.value == "self_care")
-    except sqlite3.OperationalError:  # the advice must come out also where the knowledge base does not answer
-        known, helps = {}, ()
-    return explain.result(ruleset, answers, decision, known.get, helps)
+        known = await render.read(datasette, _known, claims, studies, decision.disposition.value == "self_care")
+    except sqlite3.Error:  # the advice must come out also where the knowledge base does not answer
+        known = Known({}, {}, ())
+    shown = explain.result(ruleset, answers, decision, known.claims.get, known.helps)
+    for rule in shown["rules"]:
+        for source in rule["sources"]:
+            source["short"] = known.studies.get(source["study"], "")
+    return shown
 
 
-def _known(connection: sqlite3.Connection, wanted: Sequence[str], with_help: bool) -> tuple[dict[str, Any], Any]:
-    return dict(read.claim_info(connection, wanted)), services.remedies(connection) if with_help else ()
+@dataclass(frozen=True)
+class Known:
+    """What the knowledge base adds to a result: claims, the names of studies, what helps."""
+
+    claims: Mapping[str, Any]
+    studies: Mapping[str, str]
+    helps: Sequence[Mapping[str, Any]]
+
+
+def _known(connection: sqlite3.Connection, claims: Sequence[str], studies: Sequence[str], with_help: bool) -> Known:
+    helps = services.remedies(connection) if with_help else ()
+    return Known(read.claim_info(connection, claims), render.short_names(connection, studies), helps)
 
 
 async def triage_json(datasette: Any, request: Any) -> Response:

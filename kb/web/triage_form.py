@@ -10,13 +10,14 @@ questions on the screen that was sent), `trail` (the screens before it), `do` (w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import parse_qs
 
 from rules.model import DECLINED, UNKNOWN, Question
 
-Raw = str | list[str] | float | int
+Raw = Any  # an answer as JSON takes it: a word, a number, a list of words
 ASIDE = (UNKNOWN, DECLINED)
 ALONE = ("none", *ASIDE)  # in a list of boxes, each of these rules out all others
 _NUMBER = re.compile(r"[-+]?\d{1,6}([.,]\d{1,3})?\Z")
@@ -39,12 +40,15 @@ class Form:
     trail: tuple[tuple[str, ...], ...] = ()
     do: str = "next"
     said: str = ""
+    earlier: Mapping[str, Raw] = field(default_factory=dict)  # what an earlier summary said: shown, never counted
     slips: tuple[Slip, ...] = ()
 
     @property
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """The answers to carry along, as name and value, without those that the screen itself asks for."""
-        return tuple((f"a.{id_}", text) for id_ in self.answers if id_ not in self.now for text in self._texts(id_))
+        carried = [(f"a.{id_}", text) for id_ in self.answers if id_ not in self.now for text in self._texts(id_)]
+        carried += [(f"e.{id_}", text) for id_, value in self.earlier.items() for text in _listed(value)]
+        return tuple(carried)
 
     @property
     def trail_text(self) -> str:
@@ -52,8 +56,7 @@ class Form:
         return ";".join(" ".join(screen) for screen in self.trail)
 
     def _texts(self, id_: str) -> list[str]:
-        value = self.answers[id_]
-        return value if isinstance(value, list) else [_number_text(value)]
+        return _listed(self.answers[id_])
 
     def has(self, id_: str, value: str) -> bool:
         """Whether a choice is the one that was made before: it is then shown as made."""
@@ -92,6 +95,7 @@ def read(body: bytes, questions: Mapping[str, Question]) -> Form:
     trail = _trail(fields.get("trail", [""])[0], questions)
     do = fields.get("do", ["next"])[-1]
     answers: dict[str, Raw] = {}
+    earlier = {id_: found for id_ in questions if (found := fields.get(f"e.{id_}"))}
     slips: list[Slip] = []
     for id_, question in questions.items():
         sent = [text.strip() for text in fields.get(f"a.{id_}", []) + fields.get(f"x.{id_}", []) if text.strip()]
@@ -102,7 +106,7 @@ def read(body: bytes, questions: Mapping[str, Question]) -> Form:
             answers[id_] = answer
         if slip and id_ in now:
             slips.append(Slip(id_, slip))
-    return Form(answers, now, trail, do, fields.get("said", [""])[0], tuple(slips))
+    return Form(answers, now, trail, do, fields.get("said", [""])[0], earlier, tuple(slips))
 
 
 def _trail(text: str, questions: Mapping[str, Question]) -> tuple[tuple[str, ...], ...]:
@@ -158,7 +162,5 @@ def _number_text(value: object) -> str:
     return str(value)
 
 
-def without(answers: Mapping[str, Raw], ids: Iterable[str]) -> dict[str, Raw]:
-    """The answers, less some."""
-    dropped = set(ids)
-    return {id_: value for id_, value in answers.items() if id_ not in dropped}
+def _listed(value: Raw) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list | tuple) else [_number_text(value)]

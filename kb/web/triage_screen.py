@@ -12,6 +12,7 @@ from kb.web.triage_form import Form, Slip
 from rules.model import DECLINED, UNKNOWN, Question, ScreenPlan
 
 _YES_NO = (("yes", "Yes"), ("no", "No"))
+_ASIDE = ((UNKNOWN, "I’m not sure"), (DECLINED, "I’d rather not say"))
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Field:
     high: str = ""
     typed: str = ""
     slip: str = ""
+    last_time: str = ""
+    listed: bool = False  # many choices that everybody knows: a list to choose from, not a wall of buttons
 
     @property
     def short(self) -> bool:
@@ -93,7 +96,7 @@ def screen(
         intro=plan.intro if plan else "",
         emergency=bool(plan and plan.emergency),
         fields=tuple(field(questions[id_], form, other, slips.get(id_, "")) for id_ in asked),
-        hidden=tuple(pair for pair in form.hidden if pair[0].removeprefix("a.") not in asked),
+        hidden=form.hidden,
         now=" ".join(asked),
         trail=form.trail_text,
         answered=answered,
@@ -123,14 +126,21 @@ def field(question: Question, form: Form, other: bool, slip: str) -> Field:
         text=(other and question.text_other) or question.text,
         help=question.help,
         options=options,
-        aside=(
-            option(UNKNOWN, "I’m not sure", many),
-            option(DECLINED, "I’d rather not say", many),
-        ),
+        aside=() if question.role == "who" else tuple(option(value, text, many) for value, text in _ASIDE),
         none=option("none", question.none_text or "None of these", True) if many else None,
         unit=question.unit,
         low=f"{question.min:g}",
         high=f"{question.max:g}",
         typed=form.number(question.id),
         slip=slip,
+        last_time=_last_time(question, form, other),
+        listed=question.role == "country",
     )
+
+
+def _last_time(question: Question, form: Form, other: bool) -> str:
+    said = form.earlier.get(question.id)
+    if not said:
+        return ""
+    aside = {UNKNOWN: "not sure", DECLINED: "would rather not say", "not_applicable": "does not apply"}
+    return ", ".join(aside.get(each) or question.answer_text(each, other) for each in said)

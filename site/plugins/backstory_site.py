@@ -2,7 +2,7 @@
 
 from datasette import hookimpl
 
-from kb.web import headers, render, routes
+from kb.web import app_name, headers, permissions, render, routes
 
 
 @hookimpl
@@ -23,3 +23,9 @@ def prepare_jinja2_environment(env, datasette):
 @hookimpl
 def skip_csrf(datasette, scope):
     return routes.without_token(scope)
+
+
+@hookimpl
+def prepare_connection(conn, database, datasette):
+    if database == app_name.DATABASE:
+        permissions.hide(conn)
