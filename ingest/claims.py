@@ -204,7 +204,8 @@ class Extractor:
             inside = self._inside(token)
             if inside:
                 return [(p, "the same sentence") for p in inside]
-        plural = token is not None and token.lower_ in ("they", "these", "them", "those", "both")
+        pointing = token is not None and any(c.lower_ in ("these", "those", "both", "neither") for c in token.lefts)
+        plural = pointing or token is not None and token.lower_ in ("they", "these", "them", "those", "both")
         if plural and talk.plural:
             return [(p, "the sentence before") for p in talk.plural]
         if talk.said:

@@ -65,6 +65,12 @@ def subject_of(token: Token) -> Token | None:
     return child(token, *SUBJECTS)
 
 
+def lemma_of(token: Token) -> str:
+    """The lemma in lower case."""
+    lemma: str = token.lemma_.lower()
+    return lemma
+
+
 class Climber:
     """Finds agents. One for each lexicon."""
 
@@ -86,8 +92,11 @@ class Climber:
         if depth > 9:
             return found
         subject = subject_of(token)
-        if subject is not None and not (token.dep_ in ("ccomp", "xcomp") and depth == 0 and self._let(token)):
+        if subject is not None and not (token.dep_ in ("ccomp", "xcomp") and self._let(token)):
             return self._subject(token, subject, found)
+        if child(token, "expl") is not None:
+            found.how = "none"
+            return found
         head = token.head
         if token.dep_ == "ROOT" or head == token:
             found.how = "none"
@@ -150,6 +159,11 @@ class Climber:
         return self._noun(head, found, depth)
 
     def _from_pcomp(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        such = any(c.lower_ == "such" for c in head.children) or head.lower_ == "including"
+        if such:
+            for word in reversed(list(token.doc[: head.i])):
+                if word.lemma_.lower() in LIGHT_NOUNS and word.pos_ == "NOUN":
+                    return self._noun(word, found, depth)
         if head.lower_ in STOPPERS or any(c.lower_ == "instead" for c in head.children):
             found.how = "stopped"
             return found
@@ -200,6 +214,8 @@ class Climber:
 
     def _noun(self, noun: Token, found: Agent, depth: int) -> Agent:
         lemma = noun.lemma_.lower()
+        if lemma in ("result", "finding", "effect") and noun.dep_ == "pobj" and noun.head.lower_ == "with":
+            return self._up(noun.head.head, found, depth)
         light = lemma in LIGHT_NOUNS or lemma in self.lexicon.classes or lemma in self.lexicon.roles
         if not light:
             found.tokens, found.how = [noun], "noun"
@@ -250,6 +266,11 @@ class Climber:
         if word in ("there", "what"):
             found.how = "none"
             return found
+        if lemma_of(subject) in self.lexicon.words["valence.places"] and not any(c.dep_ in ("amod", "compound") for c in subject.lefts):
+            found.person = True
+            by = self._circumstance(verb, found)
+            if by.found:
+                return by
         found.tokens = [subject]
         found.verbal = subject.dep_ in ("csubj", "csubjpass") and subject.pos_ in ("VERB", "AUX")
         found.how = "pronoun" if word in self.lexicon.words["context.pronouns"] else found.how
@@ -312,6 +333,9 @@ class Climber:
         if subject is not None and (passive or not self._is_person(subject)):
             found.how = "purpose"
             return self._subject(head, subject, found)
+        if subject is not None and not any(c.lower_ in ("should", "can", "must", "may") for c in head.children):
+            found.how = "person"  # a motive is no claim
+            return found
         return self._imperative(head, found)
 
     def _imperative(self, verb: Token, found: Agent) -> Agent:

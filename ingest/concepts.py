@@ -169,6 +169,11 @@ class Phraser:
         people = self.lexicon.words["valence.people"]
         return target.lemma_.lower() not in people and target.lemma_.lower() not in TIME
 
+    def _lasting(self, prep: Token) -> bool:
+        """`sit for hours`, `wait for weeks`: how long is part of what is done."""
+        target = next((c for c in prep.children if c.dep_ == "pobj"), None)
+        return prep.lower_ in ("for", "at", "off", "after", "before", "like") and target is not None and target.lemma_.lower() not in ("relief", "example", "instance", "pain")
+
     def _kept(self, prep: Token) -> list[Token]:
         out = [prep]
         for child in prep.children:
@@ -188,11 +193,11 @@ class Phraser:
         """What somebody does, or what happens: the verb with its object and what says how."""
         keep = [verb]
         for child in verb.children:
-            if child.dep_ in ("prt", "neg", "acomp", "oprd") or (child.dep_ == "advmod" and child.i > verb.i):
+            if child.dep_ in ("prt", "acomp", "oprd") or (child.dep_ == "advmod" and child.i > verb.i):
                 keep.extend(t for t in child.subtree if t.dep_ not in ("cc", "conj", "punct") and t.i < child.i + 4)
             elif child.dep_ in ("dobj", "attr", "dative") or (child.dep_ == "nsubj" and subject):
                 keep.extend(self._object(child))
-            elif child.dep_ == "prep" and child.i > verb.i and self._keeps(child):
+            elif child.dep_ == "prep" and child.i > verb.i and (self._keeps(child) or self._lasting(child)):
                 keep.extend(self._kept(child))
             elif child.dep_ == "xcomp" and child.i - verb.i < 4:
                 keep.extend(
@@ -210,6 +215,16 @@ class Phraser:
         kept.extend(t for c in noun.rights if c.dep_ == "prep" and self._keeps(c) for t in self._kept(c))
         return kept
 
+    def _restricted(self, head: Token) -> list[Token]:
+        """`muscles that support your spine`: which muscles is part of the name, where the noun alone says little."""
+        for child in head.rights:
+            if child.dep_ in ("relcl", "acl") and head.lemma_.lower() in self.lexicon.words["nominals.bare"]:
+                words = [t for t in child.subtree if t.tag_ not in ("PRP$", "DT") and t.dep_ != "punct"]
+                before = head.doc[words[0].i - 1] if words else head
+                if words and before.text != "," and len(words) <= 9:
+                    return words
+        return []
+
     # -- concepts ---------------------------------------------------------------------------------------------------
 
     def concept(self, phrase: Phrase) -> ConceptRef:
@@ -220,7 +235,9 @@ class Phraser:
             found = self.resolve(text)
             if found:
                 return ConceptRef(found.id, found.label, phrase.text)
-        label = re.sub(r"\s+", " ", phrase.core.lower())
+        if phrase.verbal and (found := self.resolve(gerund(phrase.core))):
+            return ConceptRef(found.id, found.label, phrase.text)
+        label = re.sub(r"\s+", " ", (gerund(phrase.core) if phrase.verbal else phrase.core).lower())
         return ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
 
     def resolve(self, text: str) -> Concept | None:
@@ -233,6 +250,25 @@ class Phraser:
         """The kind of the concept that a phrase names, if the vocabulary knows it."""
         found = self.resolve(phrase.text) or self.resolve(phrase.core)
         return found.kind if found else None
+
+
+def gerund(text: str) -> str:
+    """`keep your spine neutral` as a thing one does: `keeping spine neutral`."""
+    words = text.split()
+    if not words:
+        return text
+    first = words[0].lower()
+    if first in ("not", "never", "to"):
+        return gerund(" ".join(words[1:]))
+    if first.endswith("ing") or not first.isalpha():
+        return text
+    if re.search(r"[^aeiou][aeiou][bdgmnprt]\Z", first) and len(first) < 6 and first not in ("open",):
+        first += first[-1]
+    elif first.endswith("ie"):
+        first = first[:-2] + "y"
+    elif first.endswith("e") and not first.endswith("ee"):
+        first = first[:-1]
+    return " ".join([first + "ing", *words[1:]])
 
 
 def _conjuncts(token: Token) -> list[Token]:

@@ -43,6 +43,7 @@ def repair(doc: Any) -> Any:
         for i in range(len(doc) - 2):
             if tuple(t.lower_ for t in doc[i : i + 3]) in FIXED:
                 merger.merge(doc[i : i + 3], attrs={"LEMMA": doc[i : i + 3].text.lower(), "POS": "NOUN", "TAG": "NNS"})
+    _compounds(doc)
     for token in doc[:-1]:
         after = doc[token.i + 1]
         if token.lower_ == "back" and after.lower_ in BACK_NOUNS and token.head != after and after.head != token:
@@ -59,6 +60,21 @@ def repair(doc: Any) -> Any:
             after.head, after.dep_, after.pos_, after.tag_ = head, dep, "NOUN", "NN"
             _attach(token, after, "amod", "ADJ", "JJ")
     return doc
+
+
+def _compounds(doc: Any) -> None:
+    """`core strengthening exercises`: a noun, and not somebody who strengthens exercises."""
+    for i in range(1, len(doc) - 1):
+        verb, noun, before = doc[i], doc[i + 1], doc[i - 1]
+        kinds = verb.tag_ == "VBG" and noun.pos_ == "NOUN" and before.pos_ == "NOUN" and verb.pos_ == "VERB"
+        if not kinds or noun.lemma_ not in ("exercise", "activity", "effect", "drug", "medication", "property", "routine", "move", "training", "programme", "program", "work", "technique"):
+            continue
+        if noun.head != verb or verb.head == verb:
+            continue
+        head, dep = verb.head, verb.dep_
+        noun.head, noun.dep_ = head, dep
+        _attach(verb, noun, "compound", "NOUN", "NN")
+        before.head, before.dep_ = noun, "compound"
 
 
 def _attach(token: Any, head: Any, dep: str, pos: str, tag: str) -> None:

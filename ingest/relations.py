@@ -14,6 +14,7 @@ from ingest.climbing import Agent, Climber, child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import Effect, Lexicon
+from ingest.topic import named
 from kb.model import Relation
 
 Token = Any
@@ -151,6 +152,15 @@ class Reader:
         objects = prep_objects(thing, "for") + prep_objects(token, "for")
         return self._emit(token, [t for o in objects[:1] for t in self._target(o, "good_for")], "good_for", "do")
 
+    def _results(self, token: Token) -> list[Raw]:
+        """`yields the best results`: with nothing named, what is treated is the topic."""
+        thing = child(token, "dobj")
+        if thing is None or thing.lemma_ != "result" or prep_objects(thing, "in", "for", "on"):
+            return []
+        if not any(c.lower_ in ("good", "best", "better", "great", "excellent", "positive") for c in thing.lefts):
+            return []
+        return self._emit(token, [Target(None, "relieve", token, False)], "relieve", "help")
+
     def _load_off(self, token: Token) -> list[Raw]:
         """`takes pressure off the lower back`: what is lessened is the pressure there."""
         thing = child(token, "dobj")
@@ -171,6 +181,8 @@ class Reader:
         """`felt less pain`, `had better sleep`: a change, and only a change, is an effect."""
         found = []
         for thing in [c for c in token.children if c.dep_ == "dobj"]:
+            if thing.lemma_.lower() in ("benefit", "advantage", "effect", "impact"):
+                found.extend(self._peel(thing, "yield", 0) or [])
             left = {c.lower_ for c in thing.lefts}
             if left & (LESS | MORE | WORSE):
                 found.extend(t for t in self._target(thing, "cause") if t.means != "cause")
@@ -217,7 +229,7 @@ class Reader:
         return token == verb
 
     def _bare_objects(self, token: Token) -> list[Token]:
-        objects = [c for c in token.children if c.dep_ in ("dobj", "dative", "ccomp_")]
+        objects = [c for c in token.children if c.dep_ == "dobj"] or [c for c in token.children if c.dep_ == "dative" and c.pos_ in ("NOUN", "PROPN")]
         if not objects and token.dep_ == "conj":  # "may reduce and prevent pain": the object stands with the last
             return []
         shared = [c for c in token.children if c.dep_ == "conj" and c.pos_ == "VERB" and subject_of(c) is None]
@@ -357,6 +369,8 @@ class Reader:
         lemma = token.lemma_.lower()
         if token.dep_ == "compound":
             return []
+        if lemma in ("benefit", "advantage", "effect", "effectiveness", "value") and (shown := self._benefit_of(token)):
+            return shown
         if lemma in self.lexicon.classes and (members := self._class(token)):
             return members
         if lemma in self.lexicon.effect_nouns:
@@ -366,6 +380,22 @@ class Reader:
         if lemma in self.lexicon.roles and (lemma not in self.lexicon.classes or token.dep_ != "attr" or self.lexicon.classes[lemma].id not in ("cause", "harm")):
             return self._role(token, self.lexicon.roles[lemma])
         return []
+
+    def _benefit_of(self, token: Token) -> list[Raw]:
+        """`the benefits of walking for back pain`, `the therapeutic effect of heat on stiffness`: stated by being presupposed."""
+        agents = prep_objects(token, "of")
+        objects = [o for o in prep_objects(token, "for", "on", "in") if o.dep_ == "pobj"] or [o for a in agents for o in prep_objects(a, "for", "on")]
+        left = {c.lower_ for c in token.lefts}
+        if token.lemma_ in ("effect", "value") and not left & {"beneficial", "positive", "therapeutic", "good", "healing", "soothing", "calming"}:
+            return []
+        if token.lemma_ == "effectiveness" or not agents or agents[0].pos_ == "PRON":
+            return []
+        health = [c for c in token.lefts if c.lower_ in ("health", "fitness")]
+        if health and not objects:
+            targets = [Target(Phrase("health", "health", health[0].i, "health"), "improve", health[0], True)]
+        else:
+            targets = [t for o in objects[:1] for t in self._target(o, "good_for")]
+        return self._combine(token, Agent(agents[:1], [token], "of", verbal=agents[0].pos_ == "VERB"), targets, "good_for", "benefit") if targets else []
 
     def _class(self, token: Token) -> list[Raw]:
         """`causes of back pain include A and B`, `A is a side effect of B`, `risks are A`."""
@@ -440,6 +470,11 @@ class Reader:
             token, compound, means
         )
         return self._emit(token, targets, means, "effect_noun")
+
+    def _known(self, token: Token) -> bool:
+        """A phrase that is a name of its own: `weight loss` is no loss."""
+        phrases = self.phraser.phrases(token, shared=False)
+        return bool(phrases) and self.phraser.kind(phrases[0]) in ("function", "measure", "sign", "symptom", "condition")
 
     def _compound_target(self, token: Token, compound: list[Token], means: str) -> list[Target]:
         if not compound:
@@ -535,7 +570,12 @@ class Reader:
             return []
         if lemma in self.lexicon.words["valence.people"] and lemma not in ("body",):
             return self._complaint(token, means, depth)
-        return [self._plain(phrase, token, means) for phrase in self.phraser.phrases(token)]
+        found: list[Target] = []
+        for phrase in self.phraser.phrases(token):
+            head = token.doc[phrase.head]
+            nested = self._peel(head, means, depth) if head != token else None
+            found.extend(nested if nested is not None else [self._plain(phrase, head, means)])
+        return found
 
     def _plain(self, phrase: Phrase, token: Token, means: str) -> Target:
         head = token.doc[phrase.head] if phrase.head >= 0 else token
@@ -588,8 +628,8 @@ class Reader:
             ]
         if lemma in words["nominals.measure_nouns"] and of and prep_objects(token, "of"):
             return [t for o in prep_objects(token, "of")[:1] for t in self._target(o, means, depth + 1)]
-        if lemma in self.lexicon.effect_nouns and means in ("cause", "yield", "up", "improve", "good_for"):
-            inner_means = self.lexicon.effect_nouns[lemma]
+        if lemma in self.lexicon.effect_nouns and means in ("cause", "yield", "up", "improve", "good_for", "relieve", "suited") and not self._known(token):
+            inner_means = self.lexicon.effect_nouns[lemma] if means != "suited" else means
             inside = prep_objects(token, "of", "from", "in", "for", "to")
             if inside:
                 return [t for o in inside[:1] for t in self._target(o, inner_means, depth + 1)]
@@ -598,6 +638,13 @@ class Reader:
                 return self._compound_target(token, compound, inner_means)
         if lemma in ("benefit", "advantage", "effect", "result") and means in ("yield", "cause"):
             inside = prep_objects(token, "for", "to", "on", "in")
+            health = [c for c in token.lefts if c.lower_ in ("health", "fitness")]
+            if health and not inside:
+                phrase = Phrase("health", "health", health[0].i, "health")
+                return [Target(phrase, "improve", health[0], True)]
+            good = means == "yield" or any(c.lower_ in ("positive", "beneficial", "good", "therapeutic") for c in token.lefts)
+            if lemma in ("result", "effect") and not good:
+                return []
             return [t for o in inside[:1] for t in self._target(o, "good_for", depth + 1)]
         return None
 
@@ -645,20 +692,46 @@ class Reader:
         return self._combine(cue, self.climber.agent(cue, passive=passive), targets, means, frame)
 
     def _combine(self, cue: Token, agent: Agent, targets: list[Target], means: str, frame: str) -> list[Raw]:
-        if agent.how in ("stopped", "person"):
+        if agent.how in ("stopped", "person", "none") or self._supposed(cue) or cue in agent.tokens:
             return []
-        subjects = self.agents(agent)
+        subjects = [(p, t) for p, t in self.agents(agent) if p is None or p.lemma not in self.lexicon.words["valence.sayers"] or frame == "because"]
         scope = self.context.scope(agent.path or [cue], agent.tokens[0] if agent.tokens else None)
         found: list[Raw] = []
         for target in targets:
             relation = valence.relation(target.means, target.good, risk=target.risk, load=target.load)
-            if relation is None:
+            if relation is None or not self._of_health(target) or (agent.how == "relative" and self._restricting(cue, subjects)):
                 continue
             for subject, token in subjects:
                 if subject is not None and target.phrase is not None and subject.key == target.phrase.key:
                     continue
                 found.append(Raw(subject, relation, target.phrase, cue, scope, frame, agent.how, token))
         return found
+
+    def _supposed(self, cue: Token) -> bool:
+        """What stands only in an if-clause is not stated."""
+        token = cue
+        for _ in range(8):
+            if token.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in token.children):
+                return True
+            if token.dep_ in ("ccomp", "pcomp") and any(c.dep_ == "mark" and c.lower_ in ("whether", "if") for c in token.children):
+                return True
+            if token.head == token:
+                return False
+            token = token.head
+        return False
+
+    def _of_health(self, target: Target) -> bool:
+        """Whether the thing has to do with health: it has a valence, or the vocabulary knows a word of it."""
+        if target.phrase is None or target.good is not None or target.people:
+            return True
+        return bool(named(target.phrase.text, self.phraser))
+
+    def _restricting(self, cue: Token, subjects: list[tuple[Phrase | None, Token | None]]) -> bool:
+        """`the muscles that support your spine`: says which muscles, and claims nothing."""
+        noun = subjects[0][1] if subjects else None
+        if noun is None or noun.lemma_.lower() not in ("muscle", "nerve", "joint", "ligament", "bone", "people", "adult", "patient") or cue.i - noun.i < 1:
+            return False
+        return noun.doc[noun.i + 1].lower_ in ("that", "which") or cue.i == noun.i + 1
 
     def agents(self, agent: Agent) -> list[tuple[Phrase | None, Token | None]]:
         """The phrases of an agent; (None, token) for a pronoun or a gap."""
@@ -668,11 +741,16 @@ class Reader:
                 token.pos_ == "VERB" and token.dep_ in ("csubj", "pcomp", "xcomp", "advcl", "ROOT", "csubjpass")
             ):
                 found.extend((phrase, token) for phrase in self.actions(token))
-            elif token.lower_ in self.lexicon.words["context.pronouns"] or token.pos_ == "PRON":
+            elif token.lower_ in self.lexicon.words["context.pronouns"] or token.pos_ == "PRON" or self._anaphor(token):
                 found.append((None, token))
             else:
                 found.extend((phrase, token) for phrase in self._substance(token))
         return found or [(None, None)]
+
+    def _anaphor(self, token: Token) -> bool:
+        """`these treatments`, `this exercise`: a noun that only points back."""
+        pointing = any(c.lower_ in ("this", "these", "those", "such", "both", "neither", "either") and c.dep_ in ("det", "predet", "amod") for c in token.lefts)
+        return pointing and token.lemma_.lower() in self.lexicon.words["context.anaphors"]
 
     def actions(self, verb: Token) -> list[Phrase]:
         """What is done: `incorporating walking` is walking, `keep your spine neutral` is all of that."""

@@ -293,11 +293,19 @@ def _clean(text: str, start: int, end: int, kind: str) -> dict[str, object]:
         if found and _is_label(text, found, end):
             label, body_start = found.group("label").strip("*_ "), found.end()
     chars, at = _tidy(text, body_start, end)
+    words = "".join(chars).split()
+    if len(words) > 2 and sum(w[0].isupper() for w in words) * 5 >= len(words) * 3:
+        # Title case would make everything a name.
+        chars = [c if i == 0 or _acronym("".join(chars), i) else c.lower() for i, c in enumerate(chars)]
     first = re.match(r"([A-Z][a-z]+s) (?!of\b|and\b|or\b|are\b|is\b|can\b|may\b|that\b|who\b|with\b|for\b|to\b)", "".join(chars))
     if kind in ("item", "sentence") and first and _is_verb(first.group(1)):
         # "Eases stiffness": the parser takes a bare verb for a noun, unless it is given a subject.
         chars, at = [*"It ", chars[0].lower(), *chars[1:]], [at[0]] * 3 + at
     return {"text": "".join(chars), "at": tuple(at), "label": label}
+
+
+def _acronym(text: str, i: int) -> bool:
+    return bool(re.match(r"[A-Z]\w*[A-Z]", text[i:]) or (i and text[i - 1].isupper()))
 
 
 def _is_verb(word: str) -> bool:

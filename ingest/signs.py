@@ -31,7 +31,7 @@ class SignCutter:
         about, having, last = topic, True, ""
         for chunk in chunks:
             body = [t for t in chunk if t.dep_ != "punct" or t.lower_ == "-"]
-            while body and body[0].lower_ in ("and", "or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then"):
+            while body and body[0].lower_ in ("and", "or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then", "such", "including", "for", "from", "with", "of"):
                 body = body[1:]
             if not body:
                 continue
@@ -60,7 +60,8 @@ class SignCutter:
             return self._predicate(body, about if about != "you" else "", topic)
         if first.pos_ == "ADJ" and (len(body) == 1 or body[1].pos_ in ("ADP", "SCONJ", "ADV")) and about and not having:
             return f"{self._plain(body)} {about}".strip(), about, having
-        return self._plain(body), about, having
+        prefix = f"{about} " if about.endswith(" with") else ""
+        return prefix + self._plain(body), about, having
 
     def _subjectish(self, tokens: list[Token]) -> bool:
         return all(t.pos_ in ("PRON", "DET", "NOUN", "ADJ", "PROPN", "ADV", "NUM", "PART", "AUX", "CCONJ") for t in tokens)
@@ -85,7 +86,8 @@ class SignCutter:
             if rest[0].pos_ in ("ADJ",) and (len(rest) == 1 or rest[1].pos_ in ("CCONJ",)):
                 return f"{self._plain(rest)} {name}", name, False
             if rest[0].lemma_.lower() == "accompany":
-                return f"{name} with {self._plain([t for t in rest[1:] if t.lower_ not in ('by', 'with')])}", name + " with", True
+                rest = [t for t in rest[1:] if t.lower_ not in ("by", "with")]
+                return f"{name} with {self._plain(rest)}", name + " with", True
             return f"{name} {self._plain(rest)}", name, False
         return f"{name} {self._plain(body)}", name, False
 

@@ -48,7 +48,7 @@ def named(text: str, phraser: Phraser) -> list[tuple[Concept, str]]:
             if n == 1 and len(piece) < 4:
                 continue
             concept = phraser.resolve(piece)
-            if concept is not None:
+            if concept is not None and not (concept.id.endswith("-relief") and n > 1):
                 found.append((concept, piece))
                 i += n
                 break
