@@ -68,10 +68,26 @@ class CareReader:
             cue = self._cue(token)
             if cue is not None and (cue.needing or self._directed(token)):
                 found.append(cue)
-        return found
+        return found or self._said(doc)
+
+    def _said(self, doc: Any) -> list[Cue]:
+        """Where the parse fails: a care verb with a care word soon after it, at the head of a clause."""
+        for token in doc:
+            opens = token.i == 0 or doc[token.i - 1].lower_ in (",", "and", "then", "to", "should", "please", "must", ":", "or", "-", "immediately")
+            if not opens or token.lower_ not in self.words["care.strong"] or token.dep_ in ("csubj",):
+                continue
+            for other in doc[token.i + 1 : token.i + 7]:
+                if other.text in (".", ",") or other.lower_ in MARKS:
+                    break
+                if self._is_care(other):
+                    words = [t for t in doc[token.i : other.i + 1] if t.tag_ not in ("PRP$", "DT")]
+                    return [Cue(token, Phrase(join_tokens(words), join_tokens(self._care_words(other)), token.i, token.lower_, verbal=True), False)]
+        return []
 
     def _same(self, a: Cue, b: Cue) -> bool:
         """`call 999 or go to A&E` is one care."""
+        if any(t.lower_ in MARKS for t in a.token.doc[a.token.i : b.token.i]):
+            return False
         return b.token.i >= a.token.i and (b.token.head == a.token or b.token.head.head == a.token) and b.token.dep_ in ("conj", "xcomp", "ccomp", "advcl")
 
     # -- cues -------------------------------------------------------------------------------------------------------

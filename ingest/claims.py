@@ -136,7 +136,7 @@ class Extractor:
     def _labelled(self, reading: Reading, talk: topic.Discourse) -> None:
         """In `Knee rolls: lie on your back. This loosens ...` the label is what is spoken of."""
         named = topic.named(reading.segment.label, self.phraser)
-        if named and named[0][0].kind in topic.REMEDIES:
+        if named and named[0][0].kind in topic.REMEDIES and len(named[0][1].split()) >= len(reading.segment.label.split()) - 1:
             talk.said = [topic.as_phrase(*named[0])]
             talk.plural = talk.said
         elif reading.label is not None and reading.segment.kind == "item":
@@ -144,6 +144,9 @@ class Extractor:
             if roots and not named:
                 talk.said = self.phraser.phrases(roots[0])
                 talk.plural = talk.said
+            elif not named:
+                text = reading.segment.label
+                talk.said = talk.plural = [Phrase(text, text, -1, text.lower().split()[-1])]
 
     def _said(self, document: Document, readings: list[Reading], i: int) -> Said:
         segment = readings[i].segment
@@ -166,6 +169,8 @@ class Extractor:
     def _settle(self, raw: Raw, reading: Reading, section: topic.Topic, talk: topic.Discourse) -> list[Raw]:
         """Fills gaps and pronouns; an empty list where what is missing can't be told."""
         out = [raw]
+        if raw.frame == "same":
+            return self._as_before(raw, talk)
         if raw.object is None:
             if section.complaint is None:
                 return []
@@ -192,6 +197,13 @@ class Extractor:
             ]
         return [r for r in out if r.subject is not None and r.object is not None and r.subject.key != r.object.key]
 
+    def _as_before(self, raw: Raw, talk: topic.Discourse) -> list[Raw]:
+        """`... can do the same`: the relation and object of the sentence before."""
+        return [
+            Raw(raw.subject, r.relation, r.object, raw.cue, raw.scope, raw.frame, raw.how, raw.subject_token, {"as the sentence before"})
+            for r in talk.claims
+        ]
+
     def _antecedents(
         self, raw: Raw, reading: Reading, section: topic.Topic, talk: topic.Discourse
     ) -> list[tuple[Phrase, str]]:
@@ -206,6 +218,9 @@ class Extractor:
                 return [(p, "the same sentence") for p in inside]
         pointing = token is not None and any(c.lower_ in ("these", "those", "both", "neither") for c in token.lefts)
         plural = pointing or token is not None and token.lower_ in ("they", "these", "them", "those", "both")
+        pair = token is not None and (token.lower_ in ("both", "neither") or any(c.lower_ in ("both", "neither", "either") for c in token.lefts))
+        if pair and len(talk.remedies) >= 2:
+            return [(p, "what was named before") for p in talk.remedies[:2]]
         if plural and talk.plural:
             return [(p, "the sentence before") for p in talk.plural]
         if talk.said:
@@ -216,19 +231,18 @@ class Extractor:
 
     def _inside(self, pronoun: Any) -> list[Phrase]:
         """`Although walking backwards is hard, it reduces pain`: the subject of an earlier clause."""
+        words = self.lexicon.words
         for token in pronoun.doc[: pronoun.i]:
-            if (
-                token.dep_ in ("nsubj", "nsubjpass", "csubj")
-                and token.pos_ != "PRON"
-                and token.head is not pronoun.head
-            ):
-                if token.lemma_.lower() in self.lexicon.words["valence.people"]:
-                    continue
-                return (
-                    self.phraser.phrases(token, shared=False)
-                    if token.pos_ != "VERB"
-                    else [self.phraser.verb_phrase(token)]
-                )
+            if token.dep_ not in ("nsubj", "nsubjpass", "csubj") or token.pos_ == "PRON" or token.head == pronoun.head:
+                continue
+            if token.lemma_.lower() in words["valence.people"] | words["valence.sayers"] or token.head.dep_ == "relcl":
+                continue
+            if pronoun.lower_ == "it" and token.tag_ in ("NNS", "NNPS"):
+                continue
+            if token.pos_ == "VERB":
+                return [self.phraser.verb_phrase(token)]
+            phrases = self.phraser.phrases(token)
+            return phrases if pronoun.lower_ in ("they", "these", "both", "them") else phrases[:1]
         return []
 
     def _keep(self, document: Document, reading: Reading, raws: list[Raw], section: topic.Topic) -> None:
@@ -269,28 +283,39 @@ class Extractor:
 
     def _remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
         """What the next sentence's "it" may be: what this one made claims about, else its subject."""
-        subjects = list(
-            {
-                r.subject.key: r.subject
-                for r in raws
-                if r.subject and r.how not in ("sign", "because", "item") and (r.how != "relative" or r.subject_token is None or r.subject_token.dep_ in ("nsubj", "attr"))
-            }.values()
-        )
+        talk.claims = [r for r in raws if r.relation not in (Relation.CALLS_FOR,)][:3]
+        remedies = [topic.as_phrase(c, m) for c, m in topic.named(reading.segment.text, self.phraser) if c.kind in topic.REMEDIES]
+        known = {p.resolved.id: p for p in [*remedies, *talk.remedies] if p.resolved}
+        talk.remedies = list(known.values())[:6]
+        subjects = list({r.subject.key: r.subject for r in raws if r.subject and self._speaks(r)}.values())
         if subjects:
             talk.said = subjects[:1]
-            talk.plural = subjects
+            talk.plural = subjects if len(subjects) > 1 else remedies or subjects
             return
-        for token in reading.doc:
-            if (
-                token.dep_ in ("nsubj", "nsubjpass", "csubj")
-                and token.pos_ != "PRON"
-                and token.lemma_.lower() not in self.lexicon.words["valence.people"]
-            ):
+        main = self._main_subject(reading.doc)
+        if main:
+            talk.said, talk.plural = main[:1], main
+        elif len(remedies) > 1:
+            talk.plural = remedies
+
+    def _speaks(self, raw: Raw) -> bool:
+        """Whether a claim's subject is what its sentence is about, and not of a clause inside it."""
+        if raw.how in ("sign", "because") or raw.frame.startswith(("list:care", "class")):
+            return False
+        token = raw.subject_token
+        if raw.how == "relative":
+            return token is not None and token.dep_ in ("nsubj", "attr")
+        return True
+
+    def _main_subject(self, doc: Any) -> list[Phrase]:
+        people = self.lexicon.words["valence.people"] | self.lexicon.words["valence.sayers"]
+        for token in doc:
+            if token.dep_ in ("nsubj", "nsubjpass", "csubj") and token.pos_ != "PRON" and token.lemma_.lower() not in people:
                 phrases = self.phraser.phrases(token) if token.pos_ != "VERB" else [self.phraser.verb_phrase(token)]
-                known = [p for p in phrases if self.phraser.kind(p) in topic.REMEDIES]
+                known = [p for p in phrases if self.phraser.kind(p) in topic.REMEDIES or p.verbal]
                 if known:
-                    talk.said, talk.plural = known[:1], known
-                    return
+                    return known
+        return []
 
 
 def _as_text(label: str) -> str:

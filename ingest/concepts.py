@@ -88,6 +88,20 @@ class Phraser:
         for head in [token, *_conjuncts(token)]:
             yield head
             yield from self._examples(head)
+            yield from self._apposed(head)
+
+    def _apposed(self, head: Token) -> Iterator[Token]:
+        """`a sudden twist, an awkward lift or a long spell`: the parser takes the second of a list for an apposition."""
+        for child in head.rights:
+            listed = child.dep_ == "appos" and any(c.dep_ == "cc" for c in child.children) and head.i < child.i
+            if listed and head.doc[child.left_edge.i - 1].text == ",":
+                yield child
+                yield from _conjuncts(child)
+        if head.dep_ in ("nsubj", "nsubjpass") and head.i + 1 < len(head.doc):
+            for other in head.head.lefts:
+                if other.dep_ == head.dep_ and other.i > head.i and head.doc[head.right_edge.i + 1].text == ",":
+                    yield other
+                    yield from _conjuncts(other)
 
     def _examples(self, head: Token) -> Iterator[Token]:
         for child in head.children:

@@ -47,7 +47,7 @@ class Context:
             hedges.extend(self._hedges(token))
         if subject is not None:
             hedges.extend(c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("some", "certain"))
-            negations.extend(c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("no", "neither"))
+            negations.extend(c.text for c in subject.children if c.lower_ in ("no", "neither"))
         doc = path[0].doc if path else None
         graded = _CERTAINTY.search(doc.text) if doc is not None else None
         if graded:

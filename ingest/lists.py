@@ -5,6 +5,7 @@ Knows which headings and lead-ins say what their items are; must not know prose,
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ingest import topic
@@ -88,6 +89,9 @@ class ListReader:
             return []
         if frame.relation == "calls_for":
             return self._care_items(reading, lead)
+        root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
+        if frame.id == "treatment" and root is not None and root.pos_ in ("VERB", "AUX"):
+            return []  # advice, which may be advice against
         return self._items(reading, lead, frame, section)
 
     def opens_care(self, text: str) -> bool:
@@ -102,12 +106,21 @@ class ListReader:
     def _care_items(self, reading: Any, lead: Any) -> list[Raw]:
         doc = reading.doc
         cues = self.care.cues(lead.doc)
-        care = cues[0].care if cues else CARE
+        care = cues[0].care if cues else self._care_said(lead.segment.text)
         signs = self.care.item_signs(doc)
         root = next((t for t in doc if t.dep_ == "ROOT"), None)
         if root is None:
             return []
         return [Raw(sign, Relation.CALLS_FOR, care, root, ASSERTED, "list:calls_for", "sign") for sign in signs]
+
+    def _care_said(self, text: str) -> Phrase:
+        """The words of a lead-in before its "if", where the parse shows no care in them."""
+        said = re.match(r"(?:[^,]*,\s)?(.{4,70}?)(?:,| straight| right| immediately| at once| now)*\s(?:if|when|for)\b", text, re.IGNORECASE)
+        if said is None or not any(c.kind == "care" for c, _ in topic.named(said.group(1), self.phraser)):
+            return CARE
+        words = said.group(1).strip()
+        known = max((m for c, m in topic.named(words, self.phraser) if c.kind == "care"), key=len)
+        return Phrase(words, known, -1, "seek", verbal=True)
 
     def _items(self, reading: Any, lead: Any, frame: SectionFrame, section: topic.Topic) -> list[Raw]:
         doc = reading.doc

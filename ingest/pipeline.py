@@ -51,7 +51,7 @@ def repair(doc: Any) -> Any:
             before = doc[token.i - 1] if token.i else None
             if before is not None and before.lower_ in (*WHERE, "chronic", "acute") and before.head != after:
                 _attach(before, after, "amod", "ADJ", "JJ")
-        elif token.lower_ in WHERE and after.lower_ == "back" and after.pos_ in ("ADV", "ADP", "PRT", "VERB", "ADJ") and after.head == token:
+        elif token.lower_ in WHERE and after.lower_ == "back" and after.pos_ in ("ADV", "ADP", "PRT", "VERB", "ADJ") and not list(after.children):
             head, dep = (token.head, token.dep_) if token.head != token else (after, "ROOT")
             if head in (after, token):
                 continue

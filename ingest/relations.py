@@ -118,6 +118,16 @@ class Reader:
             and not prep_objects(token, "with")
         ):
             return self._emit(token, self._targets(token, "good_for"), "good_for", "effect:help", passive=False)
+        if lemma in ("help", "work") and not self._complemented(token):
+            return self._bare_help(token)
+        if lemma == "do":
+            return self._do(token)
+        if lemma in ("take", "lift", "remove", "keep", "ease") and (loads := self._load_off(token)):
+            return loads
+        if results := self._results(token):
+            return results
+        if lemma in HAVERS and (had := self._having(token)):
+            return had
         if (
             lemma == "get"
             and (worse := child(token, "acomp", "advmod")) is not None
@@ -147,15 +157,27 @@ class Reader:
     def _do(self, token: Token) -> list[Raw]:
         """`does nothing for the pain`, `does wonders for the back`."""
         thing = child(token, "dobj", "attr")
+        if thing is not None and thing.lower_ == "same":
+            return self._same(token)
         if thing is None or thing.lower_ not in ("nothing", "little", "wonders", "good", "wonder", "more", "much"):
             return []
         objects = prep_objects(thing, "for") + prep_objects(token, "for")
         return self._emit(token, [t for o in objects[:1] for t in self._target(o, "good_for")], "good_for", "do")
 
+    def _same(self, token: Token) -> list[Raw]:
+        """`can do the same`: what the sentence before said, of something else."""
+        agent = self.climber.agent(token)
+        scope = self.context.scope(agent.path or [token])
+        return [
+            Raw(subject, Relation.AMELIORATES, None, token, scope, "same", agent.how, where)
+            for subject, where in self.agents(agent)
+            if subject is not None
+        ]
+
     def _results(self, token: Token) -> list[Raw]:
         """`yields the best results`: with nothing named, what is treated is the topic."""
         thing = child(token, "dobj")
-        if thing is None or thing.lemma_ != "result" or prep_objects(thing, "in", "for", "on"):
+        if thing is None or thing.lemma_ not in ("result", "relief") or prep_objects(thing, "in", "for", "on"):
             return []
         if not any(c.lower_ in ("good", "best", "better", "great", "excellent", "positive") for c in thing.lefts):
             return []
@@ -359,6 +381,11 @@ class Reader:
         if token.dep_ == "amod" or child(token, "nsubjpass") is not None or (token.tag_ == "VBN" and token.pos_ == "VERB"):
             return []
         objects = [o for o in objects if o.lemma_.lower() not in TIMES]
+        if not objects and means in ("suited", "good_for") and token.lower_ in BARE and token.dep_ in ("acomp", "conj"):
+            bare = "suited" if means == "suited" else "relieve"
+            subject = subject_of(token.head)
+            if subject is not None and subject.lower_ != "it" and subject.dep_ == "nsubj":
+                return self._emit(token, [Target(None, bare, token, False)], bare, "bare")
         if not objects and token.head.lemma_ == "be" and token.dep_ == "acomp":
             objects = [o for o in prep_objects(token.head, "for", "against", "in") if o.dep_ == "pobj"]
         found: list[Raw] = []
@@ -711,7 +738,9 @@ class Reader:
         """What stands only in an if-clause is not stated."""
         token = cue
         for _ in range(8):
-            if token.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in token.children):
+            if token.dep_ in ("advcl", "ccomp", "relcl") and any(
+                c.lower_ in ("if", "unless", "whether", "provided") and c.dep_ in ("mark", "aux", "prep", "advmod") for c in token.children
+            ):
                 return True
             if token.dep_ in ("ccomp", "pcomp") and any(c.dep_ == "mark" and c.lower_ in ("whether", "if") for c in token.children):
                 return True
@@ -779,6 +808,7 @@ class Reader:
 
 
 TIMES = frozenset(("day", "week", "month", "year", "minute", "hour", "time", "night", "morning", "evening", "first", "phase", "stage", "period", "moment", "beginning", "way", "reason", "thing", "term", "example", "instance", "use"))
+BARE = frozenset(("suitable", "recommended", "effective", "helpful", "beneficial", "ineffective", "useless"))
 INJURY = {"damage": "damage", "strain": "strain", "tear": "tear", "irritate": "irritation", "bruise": "bruising", "overload": "overload"}
 HAVERS = frozenset(("have", "feel", "report", "experience", "see", "show", "suffer", "notice", "gain", "get"))
 BRINGERS = frozenset(("bring", "provide", "offer", "give", "show", "produce", "cause", "see", "report", "experience", "have", "yield", "get", "find",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from ingest.concepts import Phrase, Phraser
 from ingest.segments import Segment
@@ -33,6 +34,7 @@ class Discourse:
     remedies: list[Phrase] = field(default_factory=list)
     said: list[Phrase] = field(default_factory=list)  # what the sentence before was about
     plural: list[Phrase] = field(default_factory=list)  # what it listed
+    claims: list[Any] = field(default_factory=list)  # what it claimed
 
 
 def named(text: str, phraser: Phraser) -> list[tuple[Concept, str]]:
