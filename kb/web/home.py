@@ -9,7 +9,7 @@ from datasette.utils.asgi import Response
 
 from kb import read
 from kb.cards import Home, RemedyRow, Results
-from kb.web import render, state, words
+from kb.web import render, words
 
 # Columns of the plot from "surely does not help" to "surely helps".
 _STEPS = ("against-high", "against-moderate", "against-low", "against-very_low", "none")
@@ -42,10 +42,7 @@ class HomePage:
 
     home: Home
     plotted: tuple[Mark, ...]
-    scale: tuple[str, ...]
     shares: tuple[Share, ...]
-    has_rules: bool
-    n_questions: int
 
 
 @dataclass(frozen=True)
@@ -59,17 +56,10 @@ class SearchPage:
 async def home(datasette: Any, request: Any) -> Response:
     """The first page."""
     figures = await render.read(datasette, read.home)
-    try:
-        n_questions = len(state.of(datasette).rules().questions)
-    except Exception:  # the page stands without rules, and /triage says what is wrong with them
-        n_questions = 0
     page = HomePage(
         home=figures,
         plotted=tuple(sorted((mark(row) for row in figures.remedies), key=lambda each: -SCALE.index(each.place))),
-        scale=SCALE,
         shares=shares(figures.by_certainty),
-        has_rules=bool(n_questions),
-        n_questions=n_questions,
     )
     return await render.html(datasette, request, "home.html", page)
 

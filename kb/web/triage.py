@@ -44,7 +44,6 @@ class TriageResult:
     advice: Sequence[str]
     numbers: tuple[services.Number, ...]
     not_to_do: Sequence[str]
-    certain: str
     possible: str
     provisional: bool
     why: Sequence[str]
@@ -173,7 +172,6 @@ async def _result(datasette: Any, request: Any, ruleset: Any, form: Form) -> Res
             (ruleset.rules[rule["id"]].group for rule in shown["rules"]),
         ),
         not_to_do=_texts(ruleset, shown["disposition"], "what_not_to_do"),
-        certain=shown["certain"],
         possible=shown["possible"],
         provisional=shown["provisional"],
         why=shown["why"],

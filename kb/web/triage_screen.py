@@ -56,7 +56,6 @@ class TriageScreen:
 
     title: str
     intro: str
-    emergency: bool
     fields: tuple[Field, ...]
     hidden: tuple[tuple[str, str], ...]
     now: str
@@ -67,7 +66,6 @@ class TriageScreen:
     can_go_back: bool
     can_finish: bool
     slips: tuple[Slip, ...]
-    other: bool
 
 
 def speaks_of_other(questions: Mapping[str, Question], form: Form) -> bool:
@@ -94,7 +92,6 @@ def screen(
     return TriageScreen(
         title=plan.title if plan else "",
         intro=plan.intro if plan else "",
-        emergency=bool(plan and plan.emergency),
         fields=tuple(field(questions[id_], form, other, slips.get(id_, "")) for id_ in asked),
         hidden=form.hidden,
         now=" ".join(asked),
@@ -105,7 +102,6 @@ def screen(
         can_go_back=bool(form.trail),
         can_finish=bool(form.trail),
         slips=form.slips,
-        other=other,
     )
 
 

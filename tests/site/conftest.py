@@ -1,0 +1,233 @@
+"""A small knowledge base for the site's tests, in our own words, with everything in it that a page must survive: script
+in quotes and titles, addresses that are no web addresses, a claim that nobody has studied, a family, a conflict.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from kb import registry, vocabulary
+from kb.model import Attribution, ConceptRef, Document, Mention, Relation, Report, Source, SourceKind, slug
+from kb.store import Store
+from kb.web import app
+
+XSS = "<script>alert('x')</script>"
+WALKS = "walking-backwards--ameliorates--low-back-pain"
+
+VOCABULARY = """
+- {id: exercise, label: exercise, kind: intervention, definition: Planned movement to get or stay fit.}
+- {id: walking, label: walking, kind: activity, broader: [exercise], definition: Going on foot.}
+- {id: walking-backwards, label: walking backwards, kind: activity, broader: [walking], synonyms: [retro walking, backward walking], definition: Walking with the back in front., codes: {mesh: D016138}}
+- {id: treadmill-walking-backwards, label: treadmill walking backwards, kind: activity, broader: [walking-backwards]}
+- {id: rest, label: rest, kind: intervention, definition: Lying or sitting instead of being active.}
+- {id: heat, label: heat, kind: intervention}
+- {id: staying-active, label: staying active, kind: intervention}
+- {id: paracetamol, label: paracetamol, kind: drug}
+- {id: back-pain, label: back pain, kind: symptom}
+- {id: low-back-pain, label: low back pain, kind: symptom, broader: [back-pain], definition: Pain between the ribs and the buttocks.}
+- {id: saddle-numbness, label: numbness between the legs, kind: sign}
+- {id: muscle-strength, label: muscle strength, kind: function}
+- {id: falls, label: falls, kind: condition}
+- {id: see-a-doctor, label: see a doctor, kind: care}
+- {id: emergency-care, label: emergency care, kind: care}
+- {id: old-name, label: backward strolling, kind: activity, same_as: walking-backwards}
+"""
+REGISTRY = """
+- {id: small-2011, short: Small 2011, citation: Small A. A small study. J Small 2011., title: A small study, year: 2011,
+   design: uncontrolled, n: 10, n_condition: 5, journal: Journal of Small Things, population: Athletes, doi: 10.1000/small,
+   effect: Less pain after three weeks, limits: No comparison group, unverified: The number of sessions,
+   claims: [{claim: walking-backwards--ameliorates--low-back-pain, stance: supports, population: athletes, figure: "5 of 5 had less pain", outcome: pain}]}
+- {id: trial-2014, short: Big 2014, citation: Big B. A big trial. 2014., title: A big trial, year: 2014, design: randomised_trial, n: 1652,
+   doi: 10.1000/big.2014, population: Adults with acute pain,
+   claims: [{claim: paracetamol--ameliorates--low-back-pain, stance: does_not_support, comparison: placebo, figure: 17 days against 16, outcome: time to recovery}]}
+- {id: review-2010, short: Review 2010, citation: Review C. A review. 2010., title: A review, year: 2010, design: systematic_review, n: 401,
+   claims: [{claim: rest--ameliorates--low-back-pain, stance: contradicts, comparison: staying active, certainty: moderate},
+            {claim: staying-active--ameliorates--low-back-pain, stance: supports, comparison: bed rest, certainty: moderate},
+            {claim: heat--ameliorates--low-back-pain, stance: supports, comparison: no treatment, certainty: low}]}
+- {id: guide-2020, short: Guide 2020, citation: Guide D. A guideline. 2020., title: A guideline, year: 2020, design: guideline,
+   claims: [{claim: saddle-numbness--calls_for--emergency-care, stance: supports, certainty: moderate}]}
+"""
+
+Make = Callable[..., tuple[Document, list[Mention]]]
+
+
+def article(words: vocabulary.Vocabulary, name: str, *said: tuple[Any, ...], **source: Any) -> tuple[Document, list[Mention]]:
+    """An article from sentences: (sentence, claim id, {more fields of Mention})."""
+    text = "Before it all.\n" + "\n".join(sentence for sentence, *_ in said) + "\nAfter it all."
+    source = {"title": f"About {name}", "kind": SourceKind.PERSONAL_BLOG} | source
+    document = Document(name, text, hashlib.sha256(text.encode()).hexdigest(), Source(id=slug(name), **source))
+    mentions, at = [], 0
+    for sentence, claim, *more in said:
+        at = text.index(sentence, at)
+        subject, relation, object_ = claim.split("--")
+        fields: dict[str, Any] = {"attribution": Attribution.NONE, "before": "Before it.", "after": "After it."}
+        fields |= more[0] if more else {}
+        ref = lambda id_: ConceptRef(id_, words.concepts[id_].label if id_ in words.concepts else id_, id_)  # noqa: E731
+        mentions.append(
+            Mention(
+                document=name, start=at, end=at + len(sentence), quote=sentence, subject=ref(subject),
+                relation=Relation(relation), object=ref(object_), **fields,
+            )
+        )  # fmt: skip
+    return document, mentions
+
+
+def fill(path: Path, folder: Path) -> None:
+    """Writes the small knowledge base."""
+    for name, text in (("vocabulary", VOCABULARY), ("registry", REGISTRY)):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / name / "all.yml").write_text(text, encoding="utf-8")
+    words = vocabulary.load(folder / "vocabulary")
+    studies = registry.load(words, folder / "registry")
+    made = [
+        article(
+            words,
+            "blog.txt",
+            ("Walking backwards eases pain in the lower back.", WALKS, {"section": "Why try it", "confidence": 0.9}),
+            ("It also builds muscle strength.", "walking-backwards--improves--muscle-strength", {"section": "Why try it"}),
+            ("Strong muscles ease low back pain.", "muscle-strength--ameliorates--low-back-pain", {"hedged": True}),
+            ("Go for a walk of 20 minutes each day.", "walking--recommended_for--low-back-pain", {"dose": "20 minutes each day"}),
+            title="Walk the other way",
+            author="A. Blogger",
+            published="2026-05-01",
+            url="https://example.org/walk",
+            commercial_interest=True,
+            commercial_why="It sells treadmills.",
+        ),
+        article(
+            words,
+            "nasty.html",
+            (f"Rest {XSS} cures low back pain for good.", "rest--ameliorates--low-back-pain", {"section": XSS, "cited": XSS}),
+            ("Numbness between the legs calls for emergency care.", "saddle-numbness--calls_for--emergency-care"),
+            title=f"Nasty {XSS}",
+            author=XSS,
+            url="javascript:alert(1)",
+            published="2026-06-01",
+        ),
+        article(
+            words,
+            "clinic.md",
+            ("Walking backwards may ease low back pain.", WALKS, {"hedged": True, "attribution": Attribution.STUDY, "cited": "a study"}),
+            ("Walking backwards does not ease low back pain in everyone.", WALKS, {"negated": True}),
+            ("Paracetamol eases low back pain.", "paracetamol--ameliorates--low-back-pain"),
+            ("Walking backwards can cause falls.", "walking-backwards--causes--falls", {"hedged": True}),
+            title="A clinic writes",
+            kind=SourceKind.CLINIC_MARKETING,
+            url="https://example.org/clinic",
+        ),
+    ]
+    with Store(path) as store:
+        for document, mentions in made:
+            store.put(document, mentions, "test 1", outline=("Why try it",))
+        store.finish(words, studies)
+        store.record(Report(read=3), at="2026-11-21T00:00:00+00:00")
+
+
+class Site:
+    """The site over a database, asked in-process. Its loop runs in a thread: Playwright keeps one in the test's own."""
+
+    def __init__(self, db: Path, rules_dir: Path | None = None) -> None:
+        self.db = db
+        self.datasette = app.build(db, rules_dir, secret="tests")
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self._thread.start()
+        self.run(self.datasette.invoke_startup())
+
+    def run(self, coroutine: Any) -> Any:
+        """Waits for a coroutine."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=120)
+
+    def get(self, path: str, **more: Any) -> Any:
+        """GET, in-process."""
+        return self.run(self.datasette.client.get(path, **more))
+
+    def post(self, path: str, data: Any = None, **more: Any) -> Any:
+        """POST of a form, in-process."""
+        return self.run(self.datasette.client.post(path, data=data, **more))
+
+    def close(self) -> None:
+        """Ends the loop."""
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(timeout=10)
+        self.loop.close()
+
+
+@pytest.fixture(scope="session")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small knowledge base."""
+    folder = tmp_path_factory.mktemp("site")
+    path = folder / "small.db"
+    fill(path, folder)
+    return path
+
+
+@pytest.fixture(scope="session")
+def site(db: Path) -> Iterator[Site]:
+    """The site over it, with the rules that come with the package."""
+    made = Site(db)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Site) -> Iterator[str]:
+    """The site on a port of this machine, for real browsers."""
+    import uvicorn  # only browser tests need a server
+
+    server = uvicorn.Server(uvicorn.Config(site.datasette.app(), host="127.0.0.1", port=0, log_level="warning"))
+    serving = asyncio.run_coroutine_threadsafe(server.serve(), site.loop)
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    serving.result(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real Chromium; the tests that need it skip, and say so, where there is none (and fail where CI asks for it)."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path = None
+    if path is None:
+        missing("no Chromium with Playwright here: the person's paths were not driven in a browser")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility checker's source, installed by npm from the lock file on first use."""
+    here = Path(__file__).parent
+    script = here / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        npm = shutil.which("npm")
+        if npm is None:
+            missing("no npm here: accessibility was not checked")
+        done = subprocess.run([str(npm), "ci"], cwd=here, capture_output=True, text=True, check=False)
+        if done.returncode or not script.is_file():
+            missing(f"npm could not install axe-core: {done.stderr[-300:]}")
+    return script.read_text(encoding="utf-8")
+
+
+def missing(why: str) -> NoReturn:
+    """Skips with a reason, or fails where skipping would hide a missing install step."""
+    if os.environ.get("BACKSTORY_BROWSER_REQUIRED"):
+        pytest.fail(why)
+    pytest.skip(why)
