@@ -18,6 +18,7 @@ from ingest.topic import named
 from kb.model import Relation
 
 Token = Any
+SEEING = frozenset(("see", "consult", "seek", "contact", "call", "visit", "ask", "talk", "speak", "discuss"))
 RUN_ON = frozenset(("xcomp", "ccomp", "conj", "acomp", "attr"))
 
 
@@ -98,6 +99,9 @@ class AdviceReader:
         against = lemma in self.words["advice.against"] or (lemma == "take" and any(c.lower_ == "off" for c in verb.children))
         if lemma in self.words["advice.idle"] and frame == "imperative" and not against:
             return []
+        if lemma == "stop" and not child(verb, "dobj") and not child(verb, "xcomp"):
+            objects = list(self._if_signs(verb)) or self._ahead(verb) or [None]
+            return [Raw(None, Relation.CONTRAINDICATED_FOR, o, verb, Scope(False, False), "advice:stop", "gap") for o in objects]
         subjects = self._done(verb)
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
         scope = Scope(False, any(c.lower_ in self.words["context.hedges.words"] for c in verb.children))
@@ -107,6 +111,12 @@ class AdviceReader:
         if not subjects and relation is Relation.CONTRAINDICATED_FOR and self._it(verb):
             return [Raw(None, relation, o, verb, scope, f"advice:{frame}", "pronoun", self._it(verb)) for o in objects if o is not None]
         return self._pairs(subjects, relation, objects, verb, scope, f"advice:{frame}")
+
+    def _ahead(self, verb: Token) -> list[Phrase]:
+        """`if you feel pain, stop`: the situation that stands before."""
+        mark = next((t for t in verb.doc if t.lower_ in ("if", "when") and t.i < verb.i), None)
+        comma = next((t.i for t in verb.doc if mark is not None and t.text == "," and mark.i < t.i < verb.i), None)
+        return self.cutter.cut(list(verb.doc[mark.i + 1 : comma])) if mark is not None and comma is not None else []
 
     def _it(self, verb: Token) -> Token | None:
         thing = child(verb, "dobj")
@@ -217,9 +227,15 @@ class AdviceReader:
         if any(c.lower_ == "against" and not list(c.children) for c in verb.children):
             relation = Relation.CONTRAINDICATED_FOR
         subjects = self._endorsed_things(verb, passive, against)
+        thing = passive or child(verb, "dobj")
+        if not subjects and thing is not None and thing.lower_ in ("it", "this", "these", "them", "they") and lemma not in ("suggest", "consider", "offer"):
+            objects = self._for(verb)
+            if objects == [None]:
+                objects = list(self._if_signs(verb)) or objects
+            return [Raw(None, relation, o, verb, Scope(False, False), "advice:endorse", "pronoun", thing) for o in objects]
         if not subjects:
             return []
-        scope = Scope(False, lemma == "suggest" and False)
+        scope = Scope(False, False)
         return self._pairs(subjects, relation, self._for(verb), verb, scope, "advice:endorse")
 
     def _endorsed_things(self, verb: Token, passive: Token | None, against: bool) -> list[Phrase]:
@@ -238,7 +254,7 @@ class AdviceReader:
         clause = child(verb, "xcomp", "ccomp")
         if clause is not None and clause.pos_ == "VERB":
             who = subject_of(clause)
-            if (who is None or who.lemma_.lower() in self.words["valence.people"]) and clause.lemma_.lower() not in self.words["care.actions"]:
+            if (who is None or who.lemma_.lower() in self.words["valence.people"]) and clause.lemma_.lower() not in SEEING:
                 return [p for p in self.reader.actions(clause) if self._sensible(p)]
         things = [
             c

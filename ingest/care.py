@@ -18,6 +18,7 @@ from ingest.signs import SignCutter
 from kb.model import Relation
 
 Token = Any
+POINTING = Phrase("", "", -1, "that")  # the sign is what was spoken of
 MARKS = frozenset(("if", "when", "whenever"))
 EMPTY = frozenset(("necessary", "advice", "guidance", "information", "diagnosis", "treatment", "help", "needed", "required", "possible", "more", "details",
                    "help", "assessment", "appropriate", "unsure", "doubt", "concerned", "worried", "questions", "concerns"))  # fmt: skip
@@ -58,6 +59,9 @@ class CareReader:
             done.update(other.token.i for other in cues if self._same(cue, other))
             scope = self.context.scope([cue.token])
             for sign in signs or [None]:
+                if sign is POINTING:
+                    found.append(Raw(None, Relation.CALLS_FOR, cue.care, cue.token, scope, "care", "pronoun", subject_of(cue.token)))
+                    continue
                 found.append(Raw(sign, Relation.CALLS_FOR, cue.care, cue.token, scope, "care", "sign" if sign else "gap"))
         return _once(found)
 
@@ -121,7 +125,8 @@ class CareReader:
         lemma = token.lemma_.lower()
         if lemma == "call":
             return any(c.lower_ == "for" for c in token.children)
-        return lemma in self.words["care.needs"] or (lemma == "be" and child(token, "attr") is not None)
+        attr = child(token, "attr")
+        return lemma in self.words["care.needs"] or (lemma == "be" and attr is not None and attr.lemma_ == "call")
 
     def _noun_cue(self, token: Token) -> Cue | None:
         """`is a medical emergency`, `same-day referral is needed when`."""
@@ -163,7 +168,7 @@ class CareReader:
         lemma, low = noun.lemma_.lower(), noun.lower_
         if lemma in ("surgery", "clinic") and not any(c.lower_ in ("gp", "doctor", "pacing", "walk", "nearest") or c.tag_ == "PRP$" for c in noun.lefts):
             return False
-        if noun.dep_ == "attr" and lemma not in ("emergency", "call", "reason"):
+        if noun.dep_ == "attr" and lemma != "call":
             return False
         if lemma in self.words["care.nouns"] or low in self.words["care.nouns"]:
             return True
@@ -184,6 +189,8 @@ class CareReader:
         """Whether somebody is told to: not a story, not a condition, not a mere possibility."""
         verb = token
         while verb.dep_ in ("conj", "xcomp", "ccomp") and verb.head != verb and verb.head.pos_ in ("VERB", "AUX", "ADJ"):
+            if verb.dep_ == "conj" and verb.tag_ == "VB" and subject_of(verb) is None and verb.head.tag_ not in ("VB", "VBP") and not _has(verb.head, "aux"):
+                return True  # "if it has not eased, and go to A&E": an imperative of its own
             if verb.dep_ == "ccomp" and subject_of(verb) is not None:
                 break
             verb = verb.head
@@ -210,7 +217,7 @@ class CareReader:
             found = self._needing(cue.token)
         if not cue.needing and not found:
             found = self._person_signs(cue.token) or self._for_signs(cue, doc)
-        return [p for p in found if not set(p.text.lower().split()) <= EMPTY]
+        return [p for p in found if p is POINTING or not set(p.text.lower().split()) <= EMPTY]
 
     def _if_signs(self, cue: Cue, cues: list[Cue], n: int, doc: Any) -> list[Phrase]:
         """What stands in the if-clause before the care, else in the one after it."""
@@ -255,8 +262,10 @@ class CareReader:
         if subject.lemma_.lower() in self.words["valence.people"]:
             return self._person_signs(token)
         if subject.pos_ == "PRON":
-            return []
-        return self.cutter.cut([t for t in subject.subtree if t.i < token.i])
+            return [POINTING] if subject.lower_ in ("this", "that", "it", "these", "those") else []
+        start = min([subject.left_edge.i, *[c.left_edge.i for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass", "csubj")]])
+        stop = min([token.i, verb.i, *[c.i for c in [*verb.lefts, *token.lefts] if c.dep_ in ("aux", "auxpass", "advmod", "neg") and c.i > subject.i]])
+        return self.cutter.cut([t for t in token.doc[start:stop]])
 
     def _heads(self, noun: Token) -> list[Phrase]:
         while noun.dep_ == "conj" and noun.head != noun:
@@ -292,7 +301,7 @@ class CareReader:
         return []
 
     def _is_care_inside(self, prep: Token) -> bool:
-        return any(self._is_care(c) for c in prep.children if c.dep_ == "pobj") or prep.head.lower_ == "appointment"
+        return any(self._is_care(c) for c in prep.children if c.dep_ == "pobj")
 
     def _before(self, verb: Token) -> list[Phrase]:
         """`before starting a programme`: what is about to be done is the situation."""
@@ -308,6 +317,10 @@ class CareReader:
     def item_signs(self, doc: Any, topic: str = "pain") -> list[Phrase]:
         """The signs in a list item: a clause, a bare verb phrase, or a noun phrase."""
         return self.cutter.cut([t for t in doc if t.text not in (".", ":", "!")], topic)
+
+
+def _has(token: Token, dep: str) -> bool:
+    return any(c.dep_ == dep and c.tag_ in ("MD", "TO") for c in token.children)
 
 
 def _once(raws: list[Raw]) -> list[Raw]:

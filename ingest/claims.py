@@ -118,20 +118,23 @@ class Extractor:
         care = [] if signs or (segment.kind == "lead_in" and self.lists.opens_care(segment.text)) else self.care.read(doc, reading.label)
         raws += care
         raws += [raw for raw in self.reader.read(doc) if not (signs and raw.relation is not Relation.EXACERBATES)]
+        if raws and raws[0].frame == "label":
+            listed = True
         if not listed:
             cared = {raw.cue.i for raw in care}
             raws += [raw for raw in self.advice.read(doc) if raw.cue.i not in cared]
         reading.raws = raws
         settled = [s for raw in raws for s in self._settle(raw, reading, section, talk)]
         self._keep(document, reading, settled, section)
-        self._remember(reading, settled, talk)
+        if not (segment.label and segment.kind == "item"):
+            self._remember(reading, settled, talk)
 
     def _asked(self, reading: Reading, talk: topic.Discourse) -> None:
         """`Losing control of your bladder? That is an emergency.`: a question that is no clause names what follows."""
         roots = [t for t in reading.doc if t.dep_ == "ROOT"]
         if roots and not any(t.dep_ in ("nsubj", "aux", "nsubjpass", "expl") or t.tag_ in ("WP", "WRB", "WDT") for t in reading.doc):
-            talk.said = [p for p in self.care.item_signs([t for t in reading.doc if t.text != "?"])]
-            talk.plural = talk.said
+            talk.signs = self.care.item_signs([t for t in reading.doc if t.text != "?"])
+            talk.said = talk.plural = talk.signs
 
     def _labelled(self, reading: Reading, talk: topic.Discourse) -> None:
         """In `Knee rolls: lie on your back. This loosens ...` the label is what is spoken of."""
@@ -208,6 +211,11 @@ class Extractor:
         self, raw: Raw, reading: Reading, section: topic.Topic, talk: topic.Discourse
     ) -> list[tuple[Phrase, str]]:
         if raw.relation is Relation.CALLS_FOR:
+            signs = [r.object if r.relation is Relation.CAUSES else r.subject for r in reading.raws if r.relation is Relation.INDICATES]
+            if signs and signs[0] is not None:
+                return [(signs[0], "the same sentence")]
+            if raw.how == "pronoun":
+                return [(p, "the sentence before") for p in talk.signs]
             return [(section.complaint, "the topic")] if section.complaint else []
         token = raw.subject_token
         if token is None and raw.how not in ("gap", "class"):
@@ -283,6 +291,7 @@ class Extractor:
 
     def _remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
         """What the next sentence's "it" may be: what this one made claims about, else its subject."""
+        talk.signs = [r.subject for r in raws if r.relation in (Relation.INDICATES, Relation.CALLS_FOR) and r.subject is not None]
         talk.claims = [r for r in raws if r.relation not in (Relation.CALLS_FOR,)][:3]
         remedies = [topic.as_phrase(c, m) for c, m in topic.named(reading.segment.text, self.phraser) if c.kind in topic.REMEDIES]
         known = {p.resolved.id: p for p in [*remedies, *talk.remedies] if p.resolved}

@@ -89,6 +89,21 @@ class Phraser:
             yield head
             yield from self._examples(head)
             yield from self._apposed(head)
+            yield from self._bracketed(head)
+
+    def _bracketed(self, head: Token) -> Iterator[Token]:
+        """`manual therapy (for example massage)`: examples in brackets."""
+        doc = head.doc
+        start = next((t.i for t in doc[head.i + 1 : head.i + 4] if t.text == "("), None)
+        if start is None:
+            return
+        stop = next((t.i for t in doc[start:] if t.text == ")"), len(doc))
+        inside = doc[start + 1 : stop]
+        if not re.match(r"(for example|e\.?g|such as|like|including)", inside.text, re.IGNORECASE):
+            return
+        for token in inside:
+            if token.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("compound", "amod", "nmod") and token.lower_ not in ("example", "e.g", "eg"):
+                yield token
 
     def _apposed(self, head: Token) -> Iterator[Token]:
         """`a sudden twist, an awkward lift or a long spell`: the parser takes the second of a list for an apposition."""
@@ -97,9 +112,9 @@ class Phraser:
             if listed and head.doc[child.left_edge.i - 1].text == ",":
                 yield child
                 yield from _conjuncts(child)
-        if head.dep_ in ("nsubj", "nsubjpass") and head.i + 1 < len(head.doc):
+        if head.dep_ in ("nsubj", "nsubjpass", "csubj") and head.i + 1 < len(head.doc):
             for other in head.head.lefts:
-                if other.dep_ == head.dep_ and other.i > head.i and head.doc[head.right_edge.i + 1].text == ",":
+                if other.dep_ in ("nsubj", "nsubjpass", "csubj") and other.i > head.i and any(t.text == "," for t in head.doc[head.i : other.i]):
                     yield other
                     yield from _conjuncts(other)
 
@@ -164,6 +179,8 @@ class Phraser:
                 long.append(child)
         if not any(c.dep_ == "prep" for c in head.rights):
             long.extend(tail)
+        restricted = self._restricted(head)
+        long.extend(restricted)
         near = [
             t for t in long if t in core or t.head == head or any(a.lower_ == "of" for a in (t, t.head, t.head.head))
         ]

@@ -83,6 +83,8 @@ class ListReader:
             return []
         lead = readings[segment.lead]
         frame = self.frame(lead.segment.text)
+        if lead.segment.kind == "lead_in" and self.care.cues(lead.doc):
+            return self._care_items(reading, lead)
         if frame is None and lead.segment.heading is not None and lead.segment.kind != "lead_in":
             frame = self.frame(readings[lead.segment.heading].segment.text)
         if frame is None:

@@ -44,6 +44,7 @@ def repair(doc: Any) -> Any:
             if tuple(t.lower_ for t in doc[i : i + 3]) in FIXED:
                 merger.merge(doc[i : i + 3], attrs={"LEMMA": doc[i : i + 3].text.lower(), "POS": "NOUN", "TAG": "NNS"})
     _compounds(doc)
+    _verbless(doc)
     for token in doc[:-1]:
         after = doc[token.i + 1]
         if token.lower_ == "back" and after.lower_ in BACK_NOUNS and token.head != after and after.head != token:
@@ -75,6 +76,25 @@ def _compounds(doc: Any) -> None:
         noun.head, noun.dep_ = head, dep
         _attach(verb, noun, "compound", "NOUN", "NN")
         before.head, before.dep_ = noun, "compound"
+
+
+def _verbless(doc: Any) -> None:
+    """`Yoga reduced disability`, read as a noun with two modifiers: without a finite verb it is a sentence."""
+    root = next((t for t in doc if t.dep_ == "ROOT"), None)
+    if root is None or root.pos_ not in ("NOUN", "PROPN") or doc[-1].text != ".":
+        return
+    if any(t.tag_ in ("VBZ", "VBP", "VBD", "MD") and t.head == root for t in doc):
+        return
+    for verb in root.lefts:
+        if verb.dep_ != "amod" or verb.tag_ != "VBN" or verb.i == 0 or verb.i > 6:
+            continue
+        subject = doc[verb.i - 1]
+        if subject.pos_ not in ("NOUN", "PROPN") or subject.head not in (verb, root):
+            continue
+        subject.head, subject.dep_ = verb, "nsubj"
+        verb.head, verb.dep_, verb.pos_, verb.tag_ = verb, "ROOT", "VERB", "VBD"
+        root.head, root.dep_ = verb, "dobj"
+        return
 
 
 def _attach(token: Any, head: Any, dep: str, pos: str, tag: str) -> None:

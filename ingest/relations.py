@@ -103,6 +103,8 @@ class Reader:
                 found.extend(self._noun(token))
             if token.lower_ in ("due", "because", "from", "thanks", "owing"):
                 found.extend(self._because(token))
+            if token.lower_ == "behind" and token.head.lemma_ in ("be", "lie"):
+                found.extend(self._emit(token.head, [t for o in token.children if o.dep_ == "pobj" for t in self._target(o, "cause")], "cause", "behind"))
         return found
 
     # -- verbs ------------------------------------------------------------------------------------------------------
@@ -186,7 +188,7 @@ class Reader:
     def _load_off(self, token: Token) -> list[Raw]:
         """`takes pressure off the lower back`: what is lessened is the pressure there."""
         thing = child(token, "dobj")
-        if thing is None or thing.lemma_.lower() not in valence.LOADS | {"load", "edge", "heat"}:
+        if thing is None or thing.lemma_.lower() not in valence.LOADS:
             thing = next((o for o in prep_objects(thing, "of") if o.lemma_.lower() in valence.LOADS), None) if thing is not None else None
         places = [o for h in (token, thing, child(token, "prt")) if h is not None for o in prep_objects(h, "off", "from")]
         places += [c for p in token.children if p.lower_ == "off" for c in p.children if c.dep_ == "pobj"]
@@ -327,7 +329,7 @@ class Reader:
         return []
 
     def _make(self, token: Token) -> list[Raw]:
-        """`makes pain worse`, `makes the back feel better`, `makes you prone to falls`."""
+        """`makes pain worse`, `makes the back feel better`, `makes you prone to falls`, `makes you drowsy`."""
         thing, state = child(token, "dobj", "nsubj"), child(token, "ccomp", "oprd", "acomp", "xcomp")
         if state is None:
             return []
@@ -353,6 +355,9 @@ class Reader:
             return self._emit(
                 token, self._target(patient, "worsen" if bad else "improve"), "worsen" if bad else "improve", "make"
             )
+        if patient is not None and patient.lemma_.lower() in self.lexicon.words["valence.people"] and word.pos_ == "ADJ" and lower in self.lexicon.words["valence.ailing"]:
+            phrase = Phrase(word.text, word.text, word.i, lower)
+            return self._emit(token, [Target(phrase, "cause", word, False)], "cause", "make")
         if lower in ("prone", "susceptible", "vulnerable", "likely", "likelier"):
             targets = [t for o in prep_objects(word, "to") for t in self._target(o, "cause")]
             return self._emit(token, targets, "cause", "make")
@@ -389,6 +394,8 @@ class Reader:
         if not objects and token.head.lemma_ == "be" and token.dep_ == "acomp":
             objects = [o for o in prep_objects(token.head, "for", "against", "in") if o.dep_ == "pobj"]
         found: list[Raw] = []
+        if means == "bad_for" and any(o.lemma_.lower() in self.lexicon.words["valence.people"] for o in objects):
+            means = "unsuited"
         targets = [t for o in objects for t in self._target(o, means)]
         return found + self._emit(token, targets, means, f"judgement:{means}")
 
@@ -561,6 +568,8 @@ class Reader:
         if not objects:
             return []
         targets = self._suffered(patient, token)
+        if patient.lower_ in ("it", "this"):
+            targets = [Target(None, "cause", patient, False)]
         return self._combine(
             token,
             Agent(objects[:1], [token, patient.head], "because"),
@@ -594,7 +603,8 @@ class Reader:
         if inner is not None:
             return inner
         if token.pos_ == "PRON" and lemma not in self.lexicon.words["valence.people"]:
-            return []
+            stands = token.lower_ == "it" and means in ("relieve", "prevent", "worsen", "cause", "down") and token.dep_ in ("dobj", "nsubj", "nsubjpass")
+            return [Target(None, means, token, False)] if stands else []
         if lemma in self.lexicon.words["valence.people"] and lemma not in ("body",):
             return self._complaint(token, means, depth)
         found: list[Target] = []
@@ -613,6 +623,8 @@ class Reader:
             hurt = Phrase(f"{verb.lemma_ if verb is not None else 'injure'} {phrase.text}", f"{phrase.core} {INJURY.get(verb.lemma_ if verb is not None else '', 'injury')}", head.i, phrase.lemma)
             return Target(hurt, means, head, False)
         means = self._compared(head, means, phrase)
+        if means in ("relieve", "down", "worsen", "cause") and any(c.lower_ in SICK for c in head.lefts):
+            return Target(phrase, means, head, False)
         return Target(phrase, means, head, self._good(phrase, head_only=means == "loosen"), load=phrase.lemma in valence.LOADS)
 
     def _verb_above(self, token: Token) -> Token | None:
@@ -653,6 +665,8 @@ class Reader:
                 Target(t.phrase, means, t.token, t.good, risk=True)
                 for t in self._compound_target(token, [c for c in token.lefts if c.dep_ == "compound"], means)
             ]
+        if lemma in ("risk", "chance", "odds") and not of and token.dep_ in ("dobj", "pobj", "nsubjpass"):
+            return [Target(None, means, token, False, risk=True)]
         if lemma in words["nominals.measure_nouns"] and of and prep_objects(token, "of"):
             return [t for o in prep_objects(token, "of")[:1] for t in self._target(o, means, depth + 1)]
         if lemma in self.lexicon.effect_nouns and means in ("cause", "yield", "up", "improve", "good_for", "relieve", "suited") and not self._known(token):
@@ -724,9 +738,10 @@ class Reader:
         subjects = [(p, t) for p, t in self.agents(agent) if p is None or p.lemma not in self.lexicon.words["valence.sayers"] or frame == "because"]
         scope = self.context.scope(agent.path or [cue], agent.tokens[0] if agent.tokens else None)
         found: list[Raw] = []
+        known = any(self._of_health(target) for target in targets)
         for target in targets:
             relation = valence.relation(target.means, target.good, risk=target.risk, load=target.load)
-            if relation is None or not self._of_health(target) or (agent.how == "relative" and self._restricting(cue, subjects)):
+            if relation is None or not known or (agent.how == "relative" and self._restricting(cue, subjects)):
                 continue
             for subject, token in subjects:
                 if subject is not None and target.phrase is not None and subject.key == target.phrase.key:
@@ -747,6 +762,8 @@ class Reader:
             if token.head == token:
                 return False
             token = token.head
+            if token.lower_ in ("provided", "assuming", "providing"):
+                return True
         return False
 
     def _of_health(self, target: Target) -> bool:
@@ -808,6 +825,7 @@ class Reader:
 
 
 TIMES = frozenset(("day", "week", "month", "year", "minute", "hour", "time", "night", "morning", "evening", "first", "phase", "stage", "period", "moment", "beginning", "way", "reason", "thing", "term", "example", "instance", "use"))
+SICK = frozenset(("inflamed", "sore", "tight", "stiff", "aching", "achy", "irritated", "tired", "painful", "swollen", "pinched", "tense", "burning", "injured", "strained", "pulled", "spasming", "sluggish", "trapped"))
 BARE = frozenset(("suitable", "recommended", "effective", "helpful", "beneficial", "ineffective", "useless"))
 INJURY = {"damage": "damage", "strain": "strain", "tear": "tear", "irritate": "irritation", "bruise": "bruising", "overload": "overload"}
 HAVERS = frozenset(("have", "feel", "report", "experience", "see", "show", "suffer", "notice", "gain", "get"))

@@ -230,7 +230,7 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
             cuts.add(start + stop.end())
     for glue in (*GLUED.finditer(body), *HEAD_GLUED.finditer(body)):
         at = glue.end() if glue.group() else glue.start()
-        if not _inside_name(body, at):
+        if not _inside_name(body, at, text):
             cuts.add(start + at)
     if sum(w[0].isupper() for w in body.split()) * 3 < len(body.split()):
         cuts.update(
@@ -270,11 +270,12 @@ def _colons(text: str, start: int, end: int) -> list[int]:
     return found
 
 
-def _inside_name(body: str, at: int) -> bool:
+def _inside_name(body: str, at: int, whole: str = "") -> bool:
     left = re.search(r"[\w@/.:-]*\Z", body[:at])
     right = re.match(r"[\w@/.:-]*", body[at:])
     word = (left.group() if left else "") + (right.group() if right else "")
-    return word.startswith(KNOWN_CAMEL) or bool(re.search(r"https?:|www\.|@|\.(com|org|net|co|uk|gov)\b", word))
+    named = len(word) > 4 and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole.replace(body, " ", 1)) is not None  # a name, if it stands elsewhere
+    return named or word.startswith(KNOWN_CAMEL) or bool(re.search(r"https?:|www\.|@|\.(com|org|net|co|uk|gov)\b", word))
 
 
 def _make(text: str, start: int, end: int, kind: str, paragraph: int) -> Segment:
@@ -418,6 +419,8 @@ def _hang(found: list[Segment]) -> list[Segment]:
         if segment.kind == "item":
             out.append(replace(segment, heading=heading, lead=lead))
             continue
+        if segment.kind == "boilerplate" and segment.first:
+            lead = None
         inside = not segment.first and found[i - 1].kind in ("item", "sentence") and lead is not None
         out.append(replace(segment, heading=heading, lead=lead if inside and out[-1].lead == lead else None))
         if segment.kind in ("sentence", "question") and segment.first:

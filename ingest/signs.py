@@ -5,12 +5,14 @@ Knows tags and word order rather than the parse, which breaks on exactly these l
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ingest.concepts import Phrase, join_tokens
 from ingest.cues import Lexicon
 
 Token = Any
+UNEXPLAINED = re.compile(r"\s(and (you )?(do not|don't|do n't) know why|that you (can not|cannot|can't|ca n't) explain|for no (\w+ )?reason|without (trying|explanation|meaning to|a clear reason|dieting))", re.IGNORECASE)
 HAVE = frozenset(("have", "experience", "develop", "notice", "feel", "get", "suffer", "show", "report", "observe", "spot", "include", "be", "see"))
 LOCATING = frozenset(("in", "of", "around", "on", "between", "down", "below", "over", "across"))
 FINITE = frozenset(("VBZ", "VBP", "MD", "VBD", "VB"))
@@ -26,6 +28,13 @@ class SignCutter:
 
     def cut(self, tokens: list[Token], topic: str = "pain") -> list[Phrase]:
         """The signs in a run of tokens, a phrase for each."""
+        whole = " ".join(t.text for t in tokens)
+        unexplained = UNEXPLAINED.search(whole)
+        if unexplained:
+            kept = tokens[: len(whole[: unexplained.start()].split())]
+            if kept:
+                found = self.cut(kept, topic)
+                return [*found[:-1], Phrase(f"unexplained {found[-1].text}", found[-1].text, found[-1].head, found[-1].lemma)] if found else []
         chunks = self._chunks([t for t in tokens if not t.is_space])
         found: list[Phrase] = []
         about, having, last = topic, True, ""
@@ -46,6 +55,8 @@ class SignCutter:
         first = body[0]
         if first.pos_ in ("ADP", "SCONJ") and last and first.lower_ not in ("with", "without", "in"):
             return self._variant(last, body), about, having
+        if last and re.search(r"\b(when|while) \w+\Z", last) and len(body) <= 2 and first.tag_ in ("VB", "VBP", "NN", "VBG"):
+            return " ".join([*last.split()[:-1], self._plain(body)]), about, having
         verb = next((i for i, t in enumerate(body[:7]) if t.tag_ in FINITE and t.pos_ in ("VERB", "AUX")), None)
         relative = any(t.lower_ in ("that", "which", "who", "where") for t in body[: verb or 0])
         if verb is not None and verb > 0 and not relative and self._subjectish(body[:verb]):
@@ -126,7 +137,7 @@ class SignCutter:
         last = chunk[-1]
         if last.pos_ == "NUM" or after.lower_ in ("more", "so", "two", "longer", "above", "over", "higher"):
             return True
-        if last.pos_ == "ADJ" and after.pos_ == "ADJ" and len([t for t in chunk if t.pos_ in ("ADJ", "ADV", "PUNCT")]) == len(chunk):
+        if last.pos_ == "ADJ" and (after.pos_ == "ADJ" or after.tag_ in ("VBG", "VBN")) and len([t for t in chunk if t.pos_ in ("ADJ", "ADV", "PUNCT")]) == len(chunk):
             following = after.doc[after.i + 1] if after.i + 1 < len(after.doc) else None
             return following is not None and following.pos_ in ("NOUN", "ADJ")
         return False
