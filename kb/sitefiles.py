@@ -1,4 +1,4 @@
-"""Where the shop window's files are: in the tree, or inside an installed wheel. Knows paths and nothing of their content.
+"""Where the shop window's files are: in the tree, or inside an installed wheel. Knows paths and not their content.
 
 `site/` cannot be a Python package (the standard library owns the name), so it is found by path: a wheel carries it and
 `metadata.yml` under `kb/_site`, a checkout has both beside `kb/`.

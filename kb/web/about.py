@@ -1,4 +1,4 @@
-"""/about: how it works, what it cannot do, privacy; the data dictionary from metadata.yml; the glossary from docstrings.
+"""/about: how it works, what it cannot do, privacy; data dictionary from metadata.yml; glossary from docstrings.
 
 Knows no query. What it says of the data is read from where the data is defined, so that it cannot drift.
 """
@@ -68,7 +68,9 @@ async def dictionary(datasette: Any, request: Any) -> Response:
     """What every table and column means."""
     described: Mapping[str, Any] = datasette.metadata("tables", database=app_name.DATABASE) or {}
     tables = tuple(
-        Table(name, str(each.get("title", name)), str(each.get("description", "")), tuple(each.get("columns", {}).items()))
+        Table(
+            name, str(each.get("title", name)), str(each.get("description", "")), tuple(each.get("columns", {}).items())
+        )
         for name, each in described.items()
     )
     return await render.html(datasette, request, "about_data.html", Dictionary(tables))

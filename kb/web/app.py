@@ -15,8 +15,6 @@ from kb.errors import DataError, UnreadableFile
 from kb.web import state
 from kb.web.app_name import DATABASE
 
-
-
 MOST_FACETED = 20_000  # rows of a table whose facets are counted on every view
 
 # Why each is not Datasette's default:
@@ -43,7 +41,7 @@ def build(
 
     `rules_dir` is another rule base than the one that comes with the package; `settings` are Datasette's, over ours.
     """
-    # Where `rich` is installed, Datasette prints local variables with every error: somebody's words would reach the log.
+    # Where `rich` is installed, Datasette prints local variables with every error: what people say would be logged.
     pm.get_plugin("datasette.handle_exception").rich = None
     path = Path(db_path)
     if not path.is_file():

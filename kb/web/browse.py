@@ -1,4 +1,4 @@
-"""Topics, sources, studies, the list of claims, and remedies compared. Data from kb.read, cut to what a page can hold."""
+"""Topics, sources, studies, the list of claims, remedies compared. Data from kb.read, cut to what a page can hold."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ _GROUPS = (
 )
 _GROUPS_TO = (
     ("helped", "What is said to help", ("ameliorates", "prevents", "improves", "recommended_for")),
-    ("harmed", "What may cause it, worsen it, or is advised against", ("exacerbates", "causes", "impairs", "contraindicated_for")),
+    (
+        "harmed",
+        "What may cause it, worsen it, or is advised against",
+        ("exacerbates", "causes", "impairs", "contraindicated_for"),
+    ),
     ("told", "What is a sign of it, or calls for it", ("indicates", "calls_for")),
 )
 

@@ -1,4 +1,4 @@
-"""How one thing is said to lead to another: walking improves muscle strength, which eases back pain. Two steps, no more.
+"""How one thing is said to lead to another: walking improves muscle strength, which eases back pain. Two steps only.
 
 Knows the table of claims. Two claims that are each said somewhere do not make the chain true, and the page says so.
 """

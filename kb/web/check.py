@@ -1,7 +1,7 @@
 """/check: what an article that somebody is reading claims, and what the evidence says of each claim. Nothing is stored.
 
-Asks `ingest.door` on first use and off the event loop; where ingest is absent or fails, says so in plain words. Must not
-put a word of the article into an address, a log or the database.
+Asks `ingest.door` on first use and off the event loop; where ingest is absent or fails, says so in plain words. Must
+not put a word of the article into an address, a log or the database.
 """
 
 from __future__ import annotations
@@ -68,7 +68,13 @@ async def check(datasette: Any, request: Any) -> Response:
 
 
 async def _page(
-    datasette: Any, request: Any, text: str, *, slip: str = "", found: tuple[Found, ...] | None = None, status: int = 200
+    datasette: Any,
+    request: Any,
+    text: str,
+    *,
+    slip: str = "",
+    found: tuple[Found, ...] | None = None,
+    status: int = 200,
 ) -> Response:
     listed = found or ()
     page = CheckPage(
@@ -104,10 +110,10 @@ def _multipart(body: bytes, content_type: str) -> str:
     parser = email.parser.BytesParser(policy=email.policy.HTTP)
     message = parser.parsebytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body)
     found = {}
-    for part in message.iter_parts():  # type: ignore[attr-defined]
+    for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True) or b""
-        found[str(name)] = payload.decode("utf-8", "replace")
+        payload = part.get_payload(decode=True)
+        found[str(name)] = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     return (found.get("file") or "").strip() or found.get("text", "")
 
 
@@ -136,7 +142,8 @@ def _compare(connection: sqlite3.Connection, mentions: Sequence[Mention]) -> tup
 
 def _unsafe(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     marks = ",".join("?" * len(ids))
-    sql = f"select distinct claim_id, reason from flags where kind like 'unsafe%' and claim_id in ({marks}) order by reason"
+    sql = f"""select distinct claim_id, reason from flags
+              where kind like 'unsafe%' and claim_id in ({marks}) order by reason"""
     found: dict[str, tuple[str, ...]] = {}
     for id_, reason in connection.execute(sql, list(ids)):
         found[id_] = (*found.get(id_, ()), reason)

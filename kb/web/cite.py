@@ -1,4 +1,4 @@
-"""How to cite a claim: text, BibTeX, and schema.org JSON-LD (ClaimReview on a MedicalWebPage). Knows cards, no query."""
+"""How to cite a claim: text, BibTeX, schema.org JSON-LD (ClaimReview on a MedicalWebPage). Knows cards, no query."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _RATING = {"none": 0, "very_low": 1, "low": 2, "moderate": 3, "high": 4}
 
 
 def text(page: ClaimPage, address: str) -> str:
-    """A citation as a line of text. No date: the same content is cited the same way, and the address shows the state."""
+    """A citation as a line of text. No date: the same content is cited the same way; the address shows the state."""
     card = page.claim
     return f"backstory: {card.statement} {words.CERTAINTY[card.certainty]}; {page.summary}. {address}"
 
@@ -23,7 +23,8 @@ def bibtex(page: ClaimPage, address: str) -> str:
     key = re.sub(r"[^a-z0-9]+", "_", page.claim.id.lower())
     title = re.sub(r"[{}\\]", "", page.claim.statement)
     note = re.sub(r"[{}\\]", "", f"{words.CERTAINTY[page.claim.certainty]}; {page.summary}")
-    return f"@misc{{{key},\n  author = {{{{backstory}}}},\n  title = {{{title}}},\n  note = {{{note}}},\n  url = {{{address}}}\n}}\n"
+    fields = (("author", "{backstory}"), ("title", title), ("note", note), ("url", address))
+    return f"@misc{{{key}" + "".join(f",\n  {name} = {{{value}}}" for name, value in fields) + "\n}\n"
 
 
 def json_ld(page: ClaimPage, address: str) -> dict[str, Any]:

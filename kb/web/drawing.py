@@ -1,4 +1,4 @@
-"""A claim among its neighbours, laid out as an SVG by plain arithmetic: what else is said to act on its object, and what
+"""A claim among its neighbours, laid out as an SVG by plain arithmetic: what else is said to act on its object, what
 else its subject is said to do. Knows claims' rows; draws nothing itself, the template does.
 """
 

@@ -22,7 +22,7 @@ def _origin(datasette: Any, request: Any) -> str:
 
 
 async def atom(datasette: Any, request: Any) -> Response:
-    """The newest claims, each with its certainty and how much stands behind it. XML escapes whatever an article says."""
+    """The newest claims with their certainty and how much stands behind each. XML escapes whatever an article says."""
     rows = await render.read(datasette, _newest, _FEED)
     origin = _origin(datasette, request)
     updated = await render.read(datasette, _last_run)
@@ -31,7 +31,8 @@ async def atom(datasette: Any, request: Any) -> Response:
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
         f"<id>{escape(origin)}/claims.atom</id><title>backstory: new claims about back pain</title>"
         f"<updated>{escape(updated)}</updated><author><name>backstory</name></author>"
-        f'<link rel="self" href={quoteattr(origin + "/claims.atom")}/><link href={quoteattr(origin + "/")}/>{entries}</feed>\n'
+        f'<link rel="self" href={quoteattr(origin + "/claims.atom")}/>'
+        f"<link href={quoteattr(origin + '/')}/>{entries}</feed>\n"
     )
     return Response(body, content_type="application/atom+xml; charset=utf-8")
 
@@ -76,7 +77,7 @@ def _addresses(connection: sqlite3.Connection) -> list[str]:
 
 
 async def robots(datasette: Any, request: Any) -> Response:
-    """Crawlers may read our pages, not the endless faces of a faceted table, and never what people say of themselves."""
+    """Crawlers may read our pages, not the endless faces of a faceted table."""
     origin = _origin(datasette, request)
     lines = ("User-agent: *", "Disallow: /backstory?", "Disallow: /backstory/*?", "Disallow: /search", "Disallow: /-/")
     return Response("\n".join((*lines, f"Sitemap: {origin}/sitemap.xml", "")))

@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 
 def safe(url: object) -> str | None:
-    """The address where it is http or https with a host; None for javascript:, data: and all else an article may hold."""
+    """The address where it is http or https with a host; None for javascript:, data: and whatever else."""
     text = str(url or "").strip()
     try:
         parts = urlsplit(text)

@@ -28,8 +28,6 @@ T = TypeVar("T")
 View = Callable[[Any, Any], Awaitable[Any]]
 
 
-
-
 @dataclass(frozen=True)
 class Problem:
     """A page that says what went wrong, in plain words, and where to go."""

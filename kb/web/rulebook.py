@@ -7,7 +7,7 @@ through kb.read.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,7 @@ class RulePage:
     sources: tuple[tuple[Any, str], ...]
     tests: tuple[tuple[str, bool, str], ...]
     version: Any
+    in_data: bool
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ async def _ruleset(datasette: Any, request: Any) -> Any:
 
 
 async def _absent(datasette: Any, request: Any) -> Response:
-    words_ = render.Problem("The rules cannot be shown", "They could not be read. Whoever runs this site can see why in its log.")
+    words_ = render.Problem(
+        "The rules cannot be shown", "They could not be read. Whoever runs this site can see why in its log."
+    )
     return await render.problem(datasette, request, 503, words_)
 
 
@@ -132,8 +135,7 @@ async def rule(datasette: Any, request: Any) -> Response:
     found = ruleset.rules.get(request.url_vars["id"])
     if found is None:
         raise NotFound("no such rule")
-    known = await render.read(datasette, _claims, found.claims)
-    shorts = await render.read(datasette, render.short_names, tuple(cited.study for cited in found.sources))
+    known, shorts, in_data = await render.read(datasette, _behind, found)
     asked = dict.fromkeys(atom.question for atom in atoms(found.condition))
     page = RulePage(
         rule=found,
@@ -143,6 +145,7 @@ async def rule(datasette: Any, request: Any) -> Response:
         sources=tuple((cited, shorts.get(cited.study, "")) for cited in found.sources),
         tests=tuple((test.name, test.fires, given(test.given, ruleset.questions)) for test in found.tests),
         version=ruleset.version,
+        in_data=in_data,
     )
     return await render.html(datasette, request, "rule.html", page)
 
@@ -166,8 +169,10 @@ def given(answers: Mapping[str, object], questions: Mapping[str, Question]) -> s
     return "; ".join(said)
 
 
-def _claims(connection: sqlite3.Connection, ids: Sequence[str]) -> Mapping[str, Any]:
-    return read.claim_info(connection, ids)
+def _behind(connection: sqlite3.Connection, found: Rule) -> tuple[Mapping[str, Any], Mapping[str, str], bool]:
+    shorts = render.short_names(connection, tuple(cited.study for cited in found.sources))
+    in_data = connection.execute("select 1 from rules where id = ?", (found.id,)).fetchone() is not None
+    return read.claim_info(connection, found.claims), shorts, in_data
 
 
 async def safety(datasette: Any, request: Any) -> Response:

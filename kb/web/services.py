@@ -74,11 +74,15 @@ def _of(country: Mapping[str, Any], key: str) -> list[Number]:
     given = [str(entry[each]) for each in ("number", "also") if entry.get(each)]
     if not given:
         return [Number(name, "", text, place, None)]
-    return [Number(each, name, text if place_ == 0 else "", place, links.dialling(each)) for place_, each in enumerate(given)]
+    return [
+        Number(each, name, text if place_ == 0 else "", place, links.dialling(each))
+        for place_, each in enumerate(given)
+    ]
 
 
 _MOST_HELPS = 8
-_HELPS = """select c.id, c.subject_id, c.statement, c.certainty, c.direction from claims c join concepts s on s.id = c.subject_id
+_HELPS = """select c.id, c.subject_id, c.statement, c.certainty, c.direction
+            from claims c join concepts s on s.id = c.subject_id
             where c.object_id in ('low-back-pain', 'back-pain', 'acute-low-back-pain')
               and c.relation in ('ameliorates', 'recommended_for') and c.direction is not null and c.certainty <> 'none'
               and s.kind in ('activity', 'intervention')
@@ -93,7 +97,5 @@ def remedies(connection: sqlite3.Connection) -> Sequence[Mapping[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for id_, subject, statement, certainty, direction in connection.execute(_HELPS):
         helps = "helps" if direction == "supports" else "does_not_help"
-        found.setdefault(
-            subject, {"id": id_, "statement": statement, "certainty": certainty, "direction": helps}
-        )
+        found.setdefault(subject, {"id": id_, "statement": statement, "certainty": certainty, "direction": helps})
     return list(found.values())[:_MOST_HELPS]

@@ -1,4 +1,4 @@
-"""What one running site knows besides its database: where its files are, and its rules, read once. No page, no query."""
+"""What one running site knows besides its database: where its files are, its rules, read once. No page, no query."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from kb.web.triage_screen import TriageScreen, screen
 from rules import answers as answering
 from rules import engine, explain, interview
 
+
 @dataclass(frozen=True)
 class TriageStart:
     """The page before the first question."""
@@ -244,7 +245,9 @@ def _known(connection: sqlite3.Connection, claims: Sequence[str], studies: Seque
 async def triage_json(datasette: Any, request: Any) -> Response:
     """POST {"answers": {...}} gives the triage shape; wrong answers give one clear line and 400."""
     if request.method != "POST":
-        return render.as_json({"ok": False, "error": 'POST {"answers": {question: value}} as application/json'}, status=405)
+        return render.as_json(
+            {"ok": False, "error": 'POST {"answers": {question: value}} as application/json'}, status=405
+        )
     try:
         ruleset = state.of(datasette).rules()
     except (BackstoryError, ImportError):

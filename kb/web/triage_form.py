@@ -80,7 +80,7 @@ class Form:
         return replace(self, now=self.trail[-1], trail=self.trail[:-1], slips=())
 
     def at(self, question: str) -> Form:
-        """The form at the screen where a question was asked; the screens after it are asked again only if they matter."""
+        """The form at the screen where a question was asked; all other answers are kept."""
         for position, screen in enumerate(self.trail):
             if question in screen:
                 rest = self.trail[:position] + self.trail[position + 1 :]

@@ -18,51 +18,33 @@ from typing import Any, NoReturn
 import pytest
 
 from kb import registry, vocabulary
-from kb.model import Attribution, ConceptRef, Document, Mention, Relation, Report, Source, SourceKind, slug
+from kb.model import (
+    Attribution,
+    ConceptRef,
+    Disposition,
+    Document,
+    Mention,
+    Relation,
+    Report,
+    RuleRecord,
+    Source,
+    SourceKind,
+    slug,
+)
 from kb.store import Store
 from kb.web import app
 
 XSS = "<script>alert('x')</script>"
 WALKS = "walking-backwards--ameliorates--low-back-pain"
 
-VOCABULARY = """
-- {id: exercise, label: exercise, kind: intervention, definition: Planned movement to get or stay fit.}
-- {id: walking, label: walking, kind: activity, broader: [exercise], definition: Going on foot.}
-- {id: walking-backwards, label: walking backwards, kind: activity, broader: [walking], synonyms: [retro walking, backward walking], definition: Walking with the back in front., codes: {mesh: D016138}}
-- {id: treadmill-walking-backwards, label: treadmill walking backwards, kind: activity, broader: [walking-backwards]}
-- {id: rest, label: rest, kind: intervention, definition: Lying or sitting instead of being active.}
-- {id: heat, label: heat, kind: intervention}
-- {id: staying-active, label: staying active, kind: intervention}
-- {id: paracetamol, label: paracetamol, kind: drug}
-- {id: back-pain, label: back pain, kind: symptom}
-- {id: low-back-pain, label: low back pain, kind: symptom, broader: [back-pain], definition: Pain between the ribs and the buttocks.}
-- {id: saddle-numbness, label: numbness between the legs, kind: sign}
-- {id: muscle-strength, label: muscle strength, kind: function}
-- {id: falls, label: falls, kind: condition}
-- {id: see-a-doctor, label: see a doctor, kind: care}
-- {id: emergency-care, label: emergency care, kind: care}
-- {id: old-name, label: backward strolling, kind: activity, same_as: walking-backwards}
-"""
-REGISTRY = """
-- {id: small-2011, short: Small 2011, citation: Small A. A small study. J Small 2011., title: A small study, year: 2011,
-   design: uncontrolled, n: 10, n_condition: 5, journal: Journal of Small Things, population: Athletes, doi: 10.1000/small,
-   effect: Less pain after three weeks, limits: No comparison group, unverified: The number of sessions,
-   claims: [{claim: walking-backwards--ameliorates--low-back-pain, stance: supports, population: athletes, figure: "5 of 5 had less pain", outcome: pain}]}
-- {id: trial-2014, short: Big 2014, citation: Big B. A big trial. 2014., title: A big trial, year: 2014, design: randomised_trial, n: 1652,
-   doi: 10.1000/big.2014, population: Adults with acute pain,
-   claims: [{claim: paracetamol--ameliorates--low-back-pain, stance: does_not_support, comparison: placebo, figure: 17 days against 16, outcome: time to recovery}]}
-- {id: review-2010, short: Review 2010, citation: Review C. A review. 2010., title: A review, year: 2010, design: systematic_review, n: 401,
-   claims: [{claim: rest--ameliorates--low-back-pain, stance: contradicts, comparison: staying active, certainty: moderate},
-            {claim: staying-active--ameliorates--low-back-pain, stance: supports, comparison: bed rest, certainty: moderate},
-            {claim: heat--ameliorates--low-back-pain, stance: supports, comparison: no treatment, certainty: low}]}
-- {id: guide-2020, short: Guide 2020, citation: Guide D. A guideline. 2020., title: A guideline, year: 2020, design: guideline,
-   claims: [{claim: saddle-numbness--calls_for--emergency-care, stance: supports, certainty: moderate}]}
-"""
+DATA = Path(__file__).parent / "data"
 
 Make = Callable[..., tuple[Document, list[Mention]]]
 
 
-def article(words: vocabulary.Vocabulary, name: str, *said: tuple[Any, ...], **source: Any) -> tuple[Document, list[Mention]]:
+def article(
+    words: vocabulary.Vocabulary, name: str, *said: tuple[Any, ...], **source: Any
+) -> tuple[Document, list[Mention]]:
     """An article from sentences: (sentence, claim id, {more fields of Mention})."""
     text = "Before it all.\n" + "\n".join(sentence for sentence, *_ in said) + "\nAfter it all."
     source = {"title": f"About {name}", "kind": SourceKind.PERSONAL_BLOG} | source
@@ -85,9 +67,9 @@ def article(words: vocabulary.Vocabulary, name: str, *said: tuple[Any, ...], **s
 
 def fill(path: Path, folder: Path) -> None:
     """Writes the small knowledge base."""
-    for name, text in (("vocabulary", VOCABULARY), ("registry", REGISTRY)):
+    for name in ("vocabulary", "registry"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / name / "all.yml").write_text(text, encoding="utf-8")
+        shutil.copy(DATA / f"{name}.yml", folder / name)
     words = vocabulary.load(folder / "vocabulary")
     studies = registry.load(words, folder / "registry")
     made = [
@@ -95,9 +77,17 @@ def fill(path: Path, folder: Path) -> None:
             words,
             "blog.txt",
             ("Walking backwards eases pain in the lower back.", WALKS, {"section": "Why try it", "confidence": 0.9}),
-            ("It also builds muscle strength.", "walking-backwards--improves--muscle-strength", {"section": "Why try it"}),
+            (
+                "It also builds muscle strength.",
+                "walking-backwards--improves--muscle-strength",
+                {"section": "Why try it"},
+            ),
             ("Strong muscles ease low back pain.", "muscle-strength--ameliorates--low-back-pain", {"hedged": True}),
-            ("Go for a walk of 20 minutes each day.", "walking--recommended_for--low-back-pain", {"dose": "20 minutes each day"}),
+            (
+                "Go for a walk of 20 minutes each day.",
+                "walking--recommended_for--low-back-pain",
+                {"dose": "20 minutes each day"},
+            ),
             title="Walk the other way",
             author="A. Blogger",
             published="2026-05-01",
@@ -108,7 +98,11 @@ def fill(path: Path, folder: Path) -> None:
         article(
             words,
             "nasty.html",
-            (f"Rest {XSS} cures low back pain for good.", "rest--ameliorates--low-back-pain", {"section": XSS, "cited": XSS}),
+            (
+                f"Rest {XSS} cures low back pain for good.",
+                "rest--ameliorates--low-back-pain",
+                {"section": XSS, "cited": XSS},
+            ),
             ("Numbness between the legs calls for emergency care.", "saddle-numbness--calls_for--emergency-care"),
             title=f"Nasty {XSS}",
             author=XSS,
@@ -118,7 +112,11 @@ def fill(path: Path, folder: Path) -> None:
         article(
             words,
             "clinic.md",
-            ("Walking backwards may ease low back pain.", WALKS, {"hedged": True, "attribution": Attribution.STUDY, "cited": "a study"}),
+            (
+                "Walking backwards may ease low back pain.",
+                WALKS,
+                {"hedged": True, "attribution": Attribution.STUDY, "cited": "a study"},
+            ),
             ("Walking backwards does not ease low back pain in everyone.", WALKS, {"negated": True}),
             ("Paracetamol eases low back pain.", "paracetamol--ameliorates--low-back-pain"),
             ("Walking backwards can cause falls.", "walking-backwards--causes--falls", {"hedged": True}),
@@ -130,7 +128,18 @@ def fill(path: Path, folder: Path) -> None:
     with Store(path) as store:
         for document, mentions in made:
             store.put(document, mentions, "test 1", outline=("Why try it",))
-        store.finish(words, studies)
+        # One rule of the package's own, so that its page, its row and the claim that it rests on meet.
+        rule = RuleRecord(
+            "getting-better",
+            "Easing",
+            Disposition.SELF_CARE,
+            "if it eases",
+            "Keep moving",
+            "Guide 2020",
+            "weak",
+            (WALKS,),
+        )
+        store.finish(words, studies, rules=(rule,))
         store.record(Report(read=3), at="2026-11-21T00:00:00+00:00")
 
 

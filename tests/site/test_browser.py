@@ -204,7 +204,7 @@ def test_the_result_can_be_copied_and_left(page: Open, rules: Any) -> None:
     tab.click("button[value=start]")
     to_the_end(tab, rules, STORIES["emergency"])
     tab.click("text=Copy as text")
-    tab.wait_for_function("document.getElementById('copied').textContent !== ''")
+    tab.wait_for_selector("#copied:not(:empty)")
     tab.click("text=Clear and leave")
     assert tab.inner_text("h1") == "All clear"
 
@@ -269,7 +269,7 @@ def test_no_link_of_the_whole_site_leads_nowhere(site: Any) -> None:
             continue
         text = response.text
         ids = set(re.findall(r'\sid="([^"]+)"', text))
-        for link, rel in re.findall(r'<a [^>]*href="([^"]+)"([^>]*)', text):
+        for link in re.findall(r'<a [^>]*href="([^"]+)"', text):
             target = urlsplit(urljoin(f"http://localhost{path}", link.replace("&amp;", "&")))
             if target.netloc != "localhost":
                 continue
@@ -281,5 +281,5 @@ def test_no_link_of_the_whole_site_leads_nowhere(site: Any) -> None:
             if where not in seen and not deep and "_stream" not in where:
                 seen.add(where)
                 queue.append(where)
-    assert dead == []
+    assert dead[:12] == []
     assert len(seen) > 100

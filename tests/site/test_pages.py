@@ -193,7 +193,7 @@ def test_at_least_twelve_canned_queries_answer_and_say_what_they_ask(site: Any) 
     assert len(queries) >= 12
     for name, query in queries.items():
         assert query["title"] and query["description"]
-        given = {name_: "walking" for name_ in re.findall(r"(?<!:):([a-z_]+)", query["sql"])}
+        given = dict.fromkeys(re.findall(r"(?<!:):([a-z_]+)", query["sql"]), "walking")
         response = site.get(f"/backstory/{name}.json", params={**given, "_shape": "array"})
         assert response.status_code == 200, (name, response.text[:300])
         assert site.get(f"/backstory/{name}", params=given).status_code == 200
@@ -206,9 +206,20 @@ def test_labels_stand_for_foreign_keys(site: Any) -> None:
 
 # What base.html and Datasette give to every template, besides the page's own fields.
 _EVERYWHERE = {
-    "asset", "word", "link", "section", "request", "actor", "urls", "show_logout", "display_actor", "show_messages", "csrftoken",
-    "alternate_url_json", "only",
-}  # fmt: skip
+    "asset",
+    "word",
+    "link",
+    "section",
+    "request",
+    "actor",
+    "urls",
+    "show_logout",
+    "display_actor",
+    "show_messages",
+    "csrftoken",
+    "alternate_url_json",
+    "only",
+}
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,34 @@ from kb.web import cells, headers
 
 XSS = "<script>alert('x')</script>"
 ROUTES = [
-    "/", "/triage", "/check", "/claims.atom", "/robots.txt", "/backstory", "/backstory/claims", "/backstory/claims.json",
-    "/backstory/search?words=rest", "/static/backstory.css", "/-/metadata.json", "/-/static/app.css", "/none", "/backstory?sql=select+1",
-]  # fmt: skip
+    "/",
+    "/triage",
+    "/check",
+    "/claims.atom",
+    "/robots.txt",
+    "/backstory",
+    "/backstory/claims",
+    "/backstory/claims.json",
+    "/backstory/search?words=rest",
+    "/static/backstory.css",
+    "/-/metadata.json",
+    "/-/static/app.css",
+    "/none",
+    "/backstory?sql=select+1",
+]
 
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_security_headers_stand_on_every_route(site: Any, path: str) -> None:
     sent = site.get(path).headers
     policy = sent["content-security-policy"]
-    for part in ("script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "object-src 'none'"):
+    for part in (
+        "script-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "object-src 'none'",
+    ):
         assert part in policy
     assert "unsafe" not in policy and "http" not in policy
     assert sent["x-content-type-options"] == "nosniff"
@@ -47,7 +65,12 @@ def test_cookies_are_not_for_scripts(site: Any) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/backstory?sql=select+1", "/backstory.json?sql=select+1", "/backstory/claims?_where=1", "/backstory.json?sql=select+zeroblob(400000000)"],
+    [
+        "/backstory?sql=select+1",
+        "/backstory.json?sql=select+1",
+        "/backstory/claims?_where=1",
+        "/backstory.json?sql=select+zeroblob(400000000)",
+    ],
 )
 def test_anonymous_sql_is_refused(site: Any, path: str) -> None:
     assert site.get(path).status_code in (403, 400)
@@ -66,9 +89,18 @@ def test_a_forged_post_with_a_cookie_is_refused_where_it_would_cost_us(site: Any
 
 def test_no_public_json_tells_where_files_lie(site: Any, db: Path) -> None:
     for path in (
-        "/-/databases.json", "/-/metadata.json", "/-/settings.json", "/-/plugins.json", "/-/versions.json", "/backstory.json", "/.json",
-        "/backstory/runs.json", "/backstory/documents.json", "/backstory/runs.csv", "/backstory/runs.json?_facet=places",
-    ):  # fmt: skip
+        "/-/databases.json",
+        "/-/metadata.json",
+        "/-/settings.json",
+        "/-/plugins.json",
+        "/-/versions.json",
+        "/backstory.json",
+        "/.json",
+        "/backstory/runs.json",
+        "/backstory/documents.json",
+        "/backstory/runs.csv",
+        "/backstory/runs.json?_facet=places",
+    ):
         text = site.get(path).text
         assert str(db.parent) not in text and "/home/" not in text and "/work/" not in text, path
 
@@ -81,13 +113,28 @@ def test_hidden_columns_read_as_null(site: Any) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/sources/nasty-html", "/sources", "/claims/rest--ameliorates--low-back-pain", "/topics/rest", "/search?q=rest",
-        "/search?q=" + XSS, "/topics?q=" + XSS, "/rules?q=" + XSS, "/backstory/evidence", "/backstory/sources",
-        "/backstory/sources/nasty-html", "/backstory/evidence?_search=rest", "/backstory/search_quotes?words=cures",
-        "/backstory/quotes_with_their_source", "/backstory/warnings", "/backstory/unsafe_or_overclaimed", "/compare?for=" + XSS + "&what=" + XSS,
-        "/backstory/search?words=" + XSS, "/claims?certainty=" + XSS,
+        "/",
+        "/sources/nasty-html",
+        "/sources",
+        "/claims/rest--ameliorates--low-back-pain",
+        "/topics/rest",
+        "/search?q=rest",
+        "/search?q=" + XSS,
+        "/topics?q=" + XSS,
+        "/rules?q=" + XSS,
+        "/backstory/evidence",
+        "/backstory/sources",
+        "/backstory/sources/nasty-html",
+        "/backstory/evidence?_search=rest",
+        "/backstory/search_quotes?words=cures",
+        "/backstory/quotes_with_their_source",
+        "/backstory/warnings",
+        "/backstory/unsafe_or_overclaimed",
+        "/compare?for=" + XSS + "&what=" + XSS,
+        "/backstory/search?words=" + XSS,
+        "/claims?certainty=" + XSS,
     ],
-)  # fmt: skip
+)
 def test_script_in_quotes_titles_and_words_is_inert(site: Any, path: str) -> None:
     text = site.get(path).text
     assert XSS not in text and "<script>" not in text
@@ -112,7 +159,14 @@ def test_a_body_that_is_too_long_is_refused(site: Any) -> None:
 
 @pytest.mark.parametrize(
     ("path", "is_private"),
-    [("/triage", True), ("/triage.json", True), ("/triage/leave", True), ("/check", True), ("/triages", False), ("/", False)],
+    [
+        ("/triage", True),
+        ("/triage.json", True),
+        ("/triage/leave", True),
+        ("/check", True),
+        ("/triages", False),
+        ("/", False),
+    ],
 )
 def test_private_is_what_people_say_of_themselves(path: str, is_private: bool) -> None:
     assert headers.private(path) is is_private

@@ -236,7 +236,9 @@ def test_a_summary_that_cannot_be_read_is_told(site: Any) -> None:
     assert person.responses[-1].status_code == 422 and "We could not read that" in person.text
 
 
-def test_nothing_is_stored_and_no_answer_stands_in_an_address(site: Any, db: Path, capfd: pytest.CaptureFixture) -> None:
+def test_nothing_is_stored_and_no_answer_stands_in_an_address(
+    site: Any, db: Path, capfd: pytest.CaptureFixture
+) -> None:
     before = {path.name: path.read_bytes() for path in db.parent.glob("small.db*")}
     person = Person(site, {"cauda_new": ["numb"], "age": 57})
     person.to_the_end()
@@ -273,7 +275,9 @@ def test_a_failure_says_nothing_of_what_was_answered(
 
 def test_answers_nobody_asked_for_are_dropped_at_the_door(site: Any) -> None:
     person = Person(site, {})
-    person.send(("a.nonsense", "<script>"), ("now", "nonsense"), ("trail", "a b;c"), ("a.age", "x' or 1"), ("do", "next"))
+    person.send(
+        ("a.nonsense", "<script>"), ("now", "nonsense"), ("trail", "a b;c"), ("a.age", "x' or 1"), ("do", "next")
+    )
     assert person.responses[-1].status_code == 200
     assert "nonsense" not in person.text and "or 1" not in person.text
 
@@ -287,7 +291,9 @@ def test_json_answers_in_the_bound_shape(site: Any) -> None:
     assert response.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("body", ["", "nonsense", "[]", '{"answers": 3}', '{"answers": {"no_such": "yes"}}', '{"answers": {"age": []}}'])
+@pytest.mark.parametrize(
+    "body", ["", "nonsense", "[]", '{"answers": 3}', '{"answers": {"no_such": "yes"}}', '{"answers": {"age": []}}']
+)
 def test_wrong_json_gets_one_clear_line(site: Any, body: str) -> None:
     response = site.post("/triage.json", content=body, headers={"content-type": "application/json"})
     assert response.status_code == 400 and "\n" not in response.json()["error"]
