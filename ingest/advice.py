@@ -18,6 +18,7 @@ from ingest.topic import named
 from kb.model import Relation
 
 Token = Any
+AWAY = frozenset(("steer clear of", "stay away from", "keep away from", "stay clear of", "hold off from", "keep clear of", "shy away from", "stay off of"))
 SEEING = frozenset(("see", "consult", "seek", "contact", "call", "visit", "ask", "talk", "speak", "discuss"))
 RUN_ON = frozenset(("xcomp", "ccomp", "conj", "acomp", "attr"))
 
@@ -37,9 +38,9 @@ class AdviceReader:
         """The advice of one sentence; an object of None is the topic."""
         found: list[Raw] = []
         for token in doc:
-            if token.pos_ not in ("VERB", "AUX", "ADJ"):
+            if token.pos_ not in ("VERB", "AUX", "ADJ") and token.lemma_ not in ("idea", "approach", "mistake", "plan", "worth"):
                 continue
-            found.extend(self._endorsed(token) or self._told(token) or self._fine(token) or self._best_avoided(token))
+            found.extend(self._clear_of(token) or self._might(token) or self._endorsed(token) or self._told(token) or self._fine(token) or self._best_avoided(token))
         return found
 
     # -- imperatives and modals -------------------------------------------------------------------------------------
@@ -52,7 +53,7 @@ class AdviceReader:
             return self._advice(verb, negated, "imperative")
         subject = subject_of(verb)
         modal = {c.lemma_.lower() for c in verb.children if c.dep_ == "aux"}
-        if subject is None or not modal & {"should", "must", "ought"}:
+        if subject is None or not (modal & {"should", "must", "ought"} or (verb.dep_ == "xcomp" and verb.head.lemma_ == "need")):
             return []
         if verb.dep_ in ("relcl",) or verb.lemma_ in (
             "be",
@@ -203,6 +204,36 @@ class AdviceReader:
             self.reader._substance(subject), relation, self._for(verb), verb, Scope(False, False), "advice:passive"
         )
 
+    def _clear_of(self, verb: Token) -> list[Raw]:
+        """`steer clear of`, `stay away from`, `keep off`: avoiding in other words."""
+        after = " ".join(t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 3])
+        if f"{verb.lemma_.lower()} {after}" not in AWAY or not (self.imperative(verb) or any(c.lower_ in ("should", "must") for c in verb.children)):
+            return []
+        things = [o for t in verb.doc[verb.i + 1 : verb.i + 3] for o in prep_objects(t.head if t.dep_ != "prep" else t.head, "of", "from")]
+        things = things or [c for t in verb.doc[verb.i + 1 : verb.i + 3] for c in t.children if c.dep_ in ("pobj", "pcomp")]
+        subjects = [p for t in things[:1] for p in (self.reader.actions(t) if t.pos_ == "VERB" else self.reader._substance(t))]
+        objects = list(self._if_signs(verb)) or [None]
+        return self._pairs(subjects, Relation.CONTRAINDICATED_FOR, objects, verb, Scope(False, False), "advice:avoid")
+
+    def _might(self, verb: Token) -> list[Raw]:
+        """`you could try swimming`, `adults may be offered an injection`: advice that hedges."""
+        modal = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+        subject = subject_of(verb)
+        if subject is None or not modal & {"could", "might", "may", "can"} or any(c.dep_ == "neg" for c in verb.children):
+            return []
+        lemma = verb.lemma_.lower()
+        if subject.dep_ == "nsubj" and subject.lower_ in ("you", "people", "patients") and lemma in ("try", "consider"):
+            found = self._advice(verb, False, "might")
+            return [Raw(r.subject, r.relation, r.object, r.cue, Scope(False, True, (), tuple(modal)), r.frame, r.how, r.subject_token) for r in found]
+        if subject.dep_ == "nsubjpass" and lemma in ("offer", "consider", "prescribe", "recommend", "try", "advise", "suggest"):
+            hedged = Scope(False, lemma not in ("offer", "consider"), (), tuple(modal))
+            if subject.lemma_.lower() in self.words["valence.people"]:
+                things = [c for c in verb.children if c.dep_ in ("dobj", "oprd")]
+                people = self.reader._target(subject, "suited")
+                return self._pairs([p for t in things for p in self.reader._substance(t)], Relation.RECOMMENDED_FOR, [t.phrase for t in people] or [None], verb, hedged, "advice:may")
+            return self._pairs(self.reader._substance(subject), Relation.RECOMMENDED_FOR, self._for(verb), verb, hedged, "advice:may") if subject.pos_ != "PRON" else []
+        return []
+
     def _best_avoided(self, verb: Token) -> list[Raw]:
         """`opioids are best avoided`."""
         subject = child(verb, "nsubjpass", "nsubj")
@@ -223,7 +254,7 @@ class AdviceReader:
             return []
         negated = any(c.dep_ == "neg" for c in verb.children) or any(c.lower_ == "longer" for c in verb.children)
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
-        passive = child(verb, "nsubjpass")
+        passive = child(verb, "nsubjpass", "csubjpass")
         if any(c.lower_ == "against" and not list(c.children) for c in verb.children):
             relation = Relation.CONTRAINDICATED_FOR
         subjects = self._endorsed_things(verb, passive, against)
@@ -289,6 +320,10 @@ class AdviceReader:
     def _fine(self, word: Token) -> list[Raw]:
         """`it is important to keep moving`, `it is best to avoid bed rest`."""
         lemma = word.lower_
+        if word.lemma_ in ("idea", "approach", "mistake", "plan"):
+            return self._idea(word)
+        if lemma == "worth":
+            return self._worth(word)
         if word.pos_ != "ADJ" or lemma not in self.words["advice.fine"] | self.words["advice.unwise"]:
             return []
         clause = child(word, "xcomp", "ccomp") or child(word.head, "xcomp", "ccomp", "advcl")
@@ -332,22 +367,60 @@ class AdviceReader:
             for raw in self._advice(verb, negated, "fine")
         ]
 
+    def _idea(self, noun: Token) -> list[Raw]:
+        """`sitting still is the wrong approach`, `it is a good idea to use a roll`."""
+        if noun.dep_ != "attr" or noun.head.lemma_ != "be":
+            return []
+        left = {c.lower_ for c in noun.lefts}
+        negated = any(c.dep_ == "neg" for c in noun.head.children) or "no" in left
+        bad = noun.lemma_ == "mistake" or bool(left & {"bad", "wrong", "poor", "terrible", "dangerous", "worst"})
+        if not bad and not left & {"good", "great", "wise", "right", "sensible", "excellent", "best"}:
+            return []
+        relation = Relation.CONTRAINDICATED_FOR if bad != negated else Relation.RECOMMENDED_FOR
+        subject = subject_of(noun.head)
+        clause = child(noun, "acl", "relcl") or child(noun.head, "xcomp", "advcl")
+        if subject is not None and subject.lower_ == "it" and clause is not None:
+            return [r for r in self._advice(clause, relation is Relation.CONTRAINDICATED_FOR, "fine")]
+        if subject is None or subject.pos_ == "PRON":
+            return []
+        subjects = self.reader.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.reader._substance(subject)
+        objects: list[Phrase | None] = [t.phrase for o in prep_objects(noun, "for")[:1] for t in self.reader._target(o, "suited")]
+        return self._pairs(subjects, relation, objects or self._for(noun.head), noun, Scope(False, False), "advice:idea")
+
+    def _worth(self, word: Token) -> list[Raw]:
+        """`yoga is worth trying`."""
+        subject = subject_of(word.head)
+        after = word.doc[word.i + 1].lower_ if word.i + 1 < len(word.doc) else ""
+        if after not in ("trying", "considering", "a", "doing", "exploring") or subject is None or subject.pos_ == "PRON":
+            return []
+        subjects = self.reader.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.reader._substance(subject)
+        return self._pairs(subjects, Relation.RECOMMENDED_FOR, self._for(word.head), word, Scope(False, False), "advice:worth")
+
     # -- for whom ---------------------------------------------------------------------------------------------------
 
     def _for(self, verb: Token) -> list[Phrase | None]:
         """The complaint or people that advice is for: a for-phrase, or the complaint of an if-clause."""
         top = verb
-        for holder in (verb, child(verb, "dobj"), child(verb, "xcomp"), child(verb, "nsubjpass")):
+        thing = child(verb, "dobj")
+        last = ([c for c in thing.subtree if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN")] or [None])[-1] if thing is not None else None
+        who = subject_of(verb)
+        if who is not None and who.dep_ == "nsubj" and who.lemma_.lower() in self.words["valence.people"] and who.pos_ == "NOUN":
+            people = [t.phrase for t in self.reader._target(who, "suited") if t.phrase is not None]
+            if people and (people[0].text.lower() != who.text.lower()):
+                return list(people)
+        for holder in (verb, thing, last, child(verb, "xcomp"), child(verb, "nsubjpass", "csubjpass")):
             if holder is None:
                 continue
             for o in prep_objects(holder, "for", "to", "in", "with", "over", "during", "on", "after"):
                 if o.dep_ != "pobj":
                     continue
-                if o.head.lower_ == "for" or (
+                if o.lemma_.lower() in TIMES or o.like_num or any(c.like_num for c in o.lefts):
+                    continue
+                if o.head.lower_ in self._preps(verb) or (
                     o.lemma_.lower() in self.words["valence.people"] and o.head.lower_ in ("to", "in")
                 ):
                     targets = self.reader._target(o, "suited")
-                    good = [t.phrase for t in targets if t.phrase is not None and (t.good is False or t.people)]
+                    good = [t.phrase for t in targets if t.phrase is not None]
                     if good:
                         return list(good)
         for clause in top.doc:
@@ -358,6 +431,14 @@ class AdviceReader:
                     if phrases and self.reader._good(phrases[0]) is False:
                         return list(phrases)
         return [None]
+
+    def _preps(self, verb: Token) -> tuple[str, ...]:
+        """After what is done, what may name the complaint or situation."""
+        lemma = verb.lemma_.lower()
+        denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
+        if child(verb, "nsubjpass", "csubjpass") is not None and (lemma in self.words["advice.against"] or denied):
+            return ("for", "over", "during", "in", "with", "on", "to", "after")
+        return ("for", "after", "during", "before") if denied and lemma not in ("offer", "use") else ("for",)
 
     def _pairs(
         self,

@@ -39,3 +39,23 @@ def attribution(text: str, lexicon: Lexicon) -> Said:
 def bare_proof(text: str) -> bool:
     """`has been shown`, with nobody who showed it: what the next sentence tells may bear it out."""
     return bool(_PROVEN.search(text))
+
+
+def of_article(text: str, parts: frozenset[str]) -> dict[str, Said]:
+    """What the article as a whole offers: an abstract its own study or review, a guideline digest its guideline.
+
+    Keys: "result" for the results and conclusions of an abstract, "advice" for recommendations.
+    """
+    opening = text[:700]
+    found: dict[str, Said] = {}
+    if parts & {"results", "main results", "findings", "methods", "conclusions", "conclusion", "authors' conclusions"} and len(parts) > 1:
+        review = _REVIEW.search(text)
+        found["result"] = Said(Attribution.REVIEW if review else Attribution.STUDY, review.group() if review else None)
+    guide = _GUIDELINE.search(opening)
+    if guide and not found:
+        found["advice"] = Said(Attribution.GUIDELINE, guide.group())
+    return found
+
+
+_REVIEW = re.compile(r"systematic review|meta-analys[ie]s|cochrane|we searched|pooled|data sources|studies were included|included (studies|trials)", re.IGNORECASE)
+_GUIDELINE = re.compile(r"\bNICE\b[^.\n]{0,40}(guideline|guidance|NG\d+|CG\d+)|clinical (practice )?guideline|guideline (summary|digest|NG)|(practice|guideline) digest|NG59|guideline on|guidelines? for", re.IGNORECASE)

@@ -85,7 +85,7 @@ class CareReader:
                     break
                 if self._is_care(other):
                     words = [t for t in doc[token.i : other.i + 1] if t.tag_ not in ("PRP$", "DT")]
-                    return [Cue(token, Phrase(join_tokens(words), join_tokens(self._care_words(other)), token.i, token.lower_, verbal=True), False)]
+                    return [Cue(token, Phrase(join_tokens(words), join_tokens(self._care_words(other)), token.i, token.lower_), False)]
         return []
 
     def _same(self, a: Cue, b: Cue) -> bool:
@@ -105,13 +105,18 @@ class CareReader:
         thing = self._care_object(token)
         passive = child(token, "nsubjpass") is not None
         if thing is None:
-            if lemma in ("check", "look", "see", "examine", "assess") and (child(token, "prt", "advmod") is not None) and token.tag_ == "VBN" and token.head.lemma_ in ("get", "have"):
-                return Cue(token, Phrase("get checked out", "get checked", token.i, "check", verbal=True), False)
+            person = child(token, "nsubjpass")
+            if lemma in self.words["care.passives"] and passive and person is not None and person.lower_ in ("you", "they", "people", "patients", "anyone") and self._must(token):
+                return Cue(token, Phrase("medical assessment", "see a doctor", token.i, lemma), False)
+            if lemma in ("refer", "send", "admit") and (sent := child(token, "dobj")) is not None and sent.lemma_.lower() in self.words["valence.people"]:
+                return Cue(token, Phrase("referral", "referral", token.i, lemma), False)
+            if lemma in ("check", "look", "see", "examine", "assess") and token.tag_ in ("VBN", "VBD") and token.head.lemma_ in ("get", "have", "need"):
+                return Cue(token, Phrase("get checked out", "get checked", token.i, "check"), False)
             if lemma in self.words["care.passives"] and passive and self._urgent_near(token):
                 return Cue(token, Phrase("medical assessment", token.text, token.i, lemma), True)
             return None
         core = join_tokens(self._care_words(thing))
-        phrase = Phrase(join_tokens([token, *self._care_words(thing)]), core, token.i, lemma, verbal=True)
+        phrase = Phrase(join_tokens([token, *self._care_words(thing)]), core, token.i, lemma)
         bare = Phrase(core, core, token.i, lemma)
         if lemma in self.words["care.passives"] and passive and thing.head.lower_ in ("by", "to", "for", "with"):
             return Cue(token, bare, True)
@@ -133,10 +138,14 @@ class CareReader:
         verb = token.head
         if token.lemma_.lower() == "emergency" and token.dep_ == "attr" and verb.lemma_ == "be":
             return Cue(verb, Phrase("medical emergency", "emergency care", token.i, "emergency"), True)
-        if token.dep_ == "nsubjpass" and verb.lemma_ in ("need", "require", "indicate", "warrant", "recommend", "advise", "arrange", "seek") and self._is_care(token):
+        if token.dep_ == "nsubjpass" and verb.lemma_ in ("need", "require", "indicate", "warrant", "recommend", "advise", "arrange", "seek", "consider", "make", "offer") and self._is_care(token):
             words = join_tokens(self._care_words(token))
             return Cue(verb, Phrase(words, words, token.i, token.lemma_.lower()), False)
         return None
+
+    def _must(self, token: Token) -> bool:
+        chain = [token, token.head, token.head.head]
+        return any(c.lower_ in ("should", "must", "need", "needs") for t in chain for c in [t, *t.children] if c.dep_ in ("aux", "ROOT", "conj"))
 
     def _somebody(self, token: Token) -> bool:
         verb, subject = token, subject_of(token)
@@ -156,6 +165,8 @@ class CareReader:
         if lemma in self.words["care.actions"]:
             objects += prep_objects(token, "from", "with", "to", "for")
         for thing in objects:
+            if lemma in ("seek", "get") and thing.lemma_.lower() in ("help", "care", "attention", "advice") and thing.dep_ == "dobj":
+                return thing
             for head in [thing, *[c for c in thing.children if c.dep_ == "conj"]]:
                 if self._is_care(head):
                     return head
@@ -171,6 +182,8 @@ class CareReader:
         if noun.dep_ == "attr" and lemma != "call":
             return False
         if lemma in self.words["care.nouns"] or low in self.words["care.nouns"]:
+            return True
+        if lemma == "referral" and noun.dep_ in ("nsubjpass", "dobj"):
             return True
         if lemma in self.words["care.general"]:
             left = {t.lower_ for c in noun.lefts for t in c.subtree}
@@ -213,6 +226,12 @@ class CareReader:
 
     def _signs(self, cue: Cue, cues: list[Cue], n: int, doc: Any) -> list[Phrase]:
         found = self._if_signs(cue, cues, n, doc)
+        if not found and cue.token.lemma_.lower() in ("refer", "send", "admit") and not cue.needing:
+            sent = child(cue.token, "dobj")
+            if sent is not None and sent.lemma_.lower() in self.words["valence.people"]:
+                rest = [t for t in sent.subtree if t.i > sent.i and t.text != "."]
+                if len(rest) > 1:
+                    return self.cutter.cut(rest[1:])
         if cue.needing and not found:
             found = self._needing(cue.token)
         if not cue.needing and not found:
@@ -280,12 +299,12 @@ class CareReader:
         person = subject_of(verb)
         if person is None or person.lemma_.lower() not in self.words["valence.people"]:
             return []
-        rest = [t for t in person.subtree if t.i > person.i]
+        aux = min([c.i for c in verb.lefts if c.dep_ in ("aux", "auxpass") and c.i > person.i], default=verb.i)
+        rest = [t for t in person.doc[person.i + 1 : aux]]
         start = next((i for i, t in enumerate(rest) if t.lower_ in ("with", "who", "experiencing", "having", "suffering")), None)
         if start is None:
             return []
-        stop = next((i for i, t in enumerate(rest) if t.tag_ == "MD"), len(rest))
-        inside = rest[start + 1 : stop]
+        inside = rest[start + 1 :]
         return self.cutter.cut([t for t in inside if t.lower_ not in ("from",)])
 
     def _for_signs(self, cue: Cue, doc: Any) -> list[Phrase]:

@@ -13,17 +13,20 @@ from typing import Any
 
 from ingest import cues, pipeline, topic
 from ingest.advice import AdviceReader
-from ingest.attribution import NOBODY, Said, attribution, bare_proof
+from ingest.attribution import NOBODY, Said, attribution, bare_proof, of_article
 from ingest.care import CareReader
 from ingest.concepts import Names, Phrase, Phraser
 from ingest.confidence import confidence
+from ingest.context import graded
 from ingest.dose import dose
 from ingest.lists import ListReader
 from ingest.relations import Raw, Reader
 from ingest.segments import Segment, segments
+from ingest.signs import SignReader
 from kb.model import Attribution, Document, Mention, Relation
 
 LONGEST = 400
+RESULT_PARTS = frozenset(("results", "findings", "conclusions", "conclusion", "main results", "authors' conclusions", "interpretation"))
 MOST = 6  # claims of one relation in a sentence: the guidelines keep the six most central pairs
 
 
@@ -51,6 +54,7 @@ class Extractor:
         self.care = CareReader(self.phraser, self.lexicon)
         self.advice = AdviceReader(self.phraser, self.lexicon, self.reader)
         self.lists = ListReader(self.phraser, self.lexicon, self.reader, self.care, self.advice)
+        self.signs = SignReader(self.phraser, self.lexicon, self.reader)
         self.parser = pipeline.Parser()
 
     @cached_property
@@ -76,6 +80,7 @@ class Extractor:
         title = document.source.title if document.source and document.source.title != document.name else ""
         about = topic.of_article(document.text, title, pieces, self.phraser)
         sections = self._sections(pieces, about)
+        self.offered = of_article(document.text, frozenset(s.part for s in pieces if s.part))
         readings = [Reading(s, d, label if s.label else None) for s, d, label in zip(pieces, docs, labels, strict=True)]
         talk = topic.Discourse()
         for i, reading in enumerate(readings):
@@ -120,6 +125,8 @@ class Extractor:
         raws += [raw for raw in self.reader.read(doc) if not (signs and raw.relation is not Relation.EXACERBATES)]
         if raws and raws[0].frame == "label":
             listed = True
+        if not signs:
+            raws += self.signs.read(doc, self._question(readings, i))
         if not listed:
             cared = {raw.cue.i for raw in care}
             raws += [raw for raw in self.advice.read(doc) if raw.cue.i not in cared]
@@ -128,6 +135,10 @@ class Extractor:
         self._keep(document, reading, settled, section)
         if not (segment.label and segment.kind == "item"):
             self._remember(reading, settled, talk)
+
+    def _question(self, readings: list[Reading], i: int) -> str:
+        heading = readings[i].segment.heading
+        return readings[heading].segment.text if heading is not None else ""
 
     def _asked(self, reading: Reading, talk: topic.Discourse) -> None:
         """`Losing control of your bladder? That is an emergency.`: a question that is no clause names what follows."""
@@ -280,14 +291,25 @@ class Extractor:
         conditions = (
             tuple(self.reader.context.conditions(reading.doc)) if raw.relation is not Relation.CALLS_FOR else ()
         )
+        said = self._offered(reading, raw)
         value, reasons = confidence(raw, subject, object_, reading)
         return Mention(
             document.name, start, end, quote, subject, raw.relation, object_,
-            negated=raw.scope.negated, hedged=raw.scope.hedged or (reading.said.kind is Attribution.ANECDOTE and "believe" in quote),
-            attribution=reading.said.kind, cited=reading.said.cited, conditions=conditions, dose=dose(quote),
+            negated=raw.scope.negated, hedged=raw.scope.hedged or graded(quote) or (reading.said.kind is Attribution.ANECDOTE and "believe" in quote),
+            attribution=said.kind, cited=said.cited, conditions=conditions, dose=dose(quote),
             confidence=value, confidence_reasons=reasons,
             before=document.text[max(0, start - 120) : start], after=document.text[end : end + 120],
         )  # fmt: skip
+
+    def _offered(self, reading: Reading, raw: Raw) -> Said:
+        """Who says it: the sentence, else the abstract or the guideline that the article is."""
+        if reading.said.kind is not Attribution.NONE:
+            return reading.said
+        if reading.segment.part in RESULT_PARTS:
+            return self.offered.get("result", NOBODY)
+        if raw.relation in (Relation.RECOMMENDED_FOR, Relation.CONTRAINDICATED_FOR, Relation.CALLS_FOR):
+            return self.offered.get("advice", NOBODY)
+        return NOBODY
 
     def _remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
         """What the next sentence's "it" may be: what this one made claims about, else its subject."""

@@ -170,6 +170,8 @@ class Climber:
         above = head.head
         if head.dep_ == "prep" and head.head.dep_ == "prep":
             above = head.head.head
+        if above.dep_ == "pobj" and above.head.lower_ in ("than", "with", "as") and above.head.head.pos_ in ("ADJ", "ADV", "VERB", "AUX"):
+            above = above.head.head  # "more effective than rest in easing pain"
         if above.pos_ in ("NOUN", "PROPN", "PRON"):
             return self._noun(above, found, depth)
         found.path.append(above)
@@ -305,6 +307,11 @@ class Climber:
                     found.tokens, found.how = [thing if thing is not None else clause], "given"
                     found.verbal = thing is None
                     return found
+        if subject is not None and found.person:
+            groups = [o for o in prep_objects(subject, "in", "on", "from") if o.lemma_.lower() in ("group", "arm", "class", "programme", "program")]
+            if groups and not any(c.lower_ in ("control", "placebo", "comparison", "both", "sham") for c in groups[0].lefts):
+                found.tokens, found.how = groups[:1], "given"
+                return found
         for at in [*found.path, verb]:
             by = prep_objects(at, "by", "through", "with", "via", "using", "after", "from")
             by = [b for b in by if b.lemma_.lower() not in self.lexicon.words["valence.people"]]

@@ -184,9 +184,12 @@ class Phraser:
         near = [
             t for t in long if t in core or t.head == head or any(a.lower_ == "of" for a in (t, t.head, t.head.head))
         ]
+        if restricted:
+            whole = join_tokens(_cap(long, head))
+            return Phrase(whole, whole, head.i, head.lemma_.lower())
         return Phrase(
             join_tokens(_cap(long, head)),
-            join_tokens(near if len(near) > len(core) else core),
+            join_tokens(near if len(near) > len(core) and max(near, key=lambda t: t.i).pos_ != "ADP" else core),
             head.i,
             head.lemma_.lower(),
         )
@@ -320,8 +323,13 @@ def _preps(token: Token) -> list[Token]:
 
 
 def _flat(tokens: list[Token]) -> list[Token]:
-    """Left modifiers with their own ("very low", "over-the-counter")."""
-    return [t for token in tokens for t in token.subtree if t.tag_ not in ("PRP$", "DT") and t.dep_ not in ("punct_",)]
+    """Left modifiers with their own ("very low", "over-the-counter"), without those that only count."""
+    return [
+        t
+        for token in tokens
+        for t in token.subtree
+        if t.tag_ not in ("PRP$", "DT") and (t.lower_ not in VAGUE_LEFT or (t.i and t.nbor(-1).text == "-"))
+    ]
 
 
 def _below(token: Token, top: Token, deps: tuple[str, ...]) -> bool:

@@ -21,6 +21,11 @@ _CERTAINTY = re.compile(
 )
 
 
+def graded(text: str) -> bool:
+    """Whether a text calls its evidence less than certain: a claim under it is hedged."""
+    return bool(_CERTAINTY.search(text))
+
+
 @dataclass(frozen=True)
 class Scope:
     """What was found about a predicate, with the words that say so."""
@@ -48,10 +53,6 @@ class Context:
         if subject is not None:
             hedges.extend(c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("some", "certain"))
             negations.extend(c.text for c in subject.children if c.lower_ in ("no", "neither"))
-        doc = path[0].doc if path else None
-        graded = _CERTAINTY.search(doc.text) if doc is not None else None
-        if graded:
-            hedges.append(graded.group())
         return Scope(len(negations) % 2 == 1, bool(hedges), tuple(negations), tuple(hedges))
 
     def _spine(self, path: list[Token]) -> list[Token]:

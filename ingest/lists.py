@@ -18,7 +18,7 @@ from ingest.cues import Lexicon, SectionFrame
 from ingest.relations import Raw, Reader
 from kb.model import Relation
 
-CARE = Phrase("seek medical attention", "medical attention", -1, "seek", verbal=True)
+CARE = Phrase("seek medical attention", "medical attention", -1, "seek")
 ASSERTED = Scope(False, False)
 
 
@@ -122,7 +122,7 @@ class ListReader:
             return CARE
         words = said.group(1).strip()
         known = max((m for c, m in topic.named(words, self.phraser) if c.kind == "care"), key=len)
-        return Phrase(words, known, -1, "seek", verbal=True)
+        return Phrase(words, known, -1, "seek")
 
     def _items(self, reading: Any, lead: Any, frame: SectionFrame, section: topic.Topic) -> list[Raw]:
         doc = reading.doc

@@ -13,7 +13,7 @@ from ingest import valence
 from ingest.climbing import Agent, Climber, child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
-from ingest.cues import Effect, Lexicon
+from ingest.cues import ClassNoun, Effect, Lexicon
 from ingest.topic import named
 from kb.model import Relation
 
@@ -103,6 +103,12 @@ class Reader:
                 found.extend(self._noun(token))
             if token.lower_ in ("due", "because", "from", "thanks", "owing"):
                 found.extend(self._because(token))
+            if token.lower_ in ("blame", "likely", "likelier", "risk", "responsible"):
+                found.extend(self._liable(token))
+            if token.lemma_.lower() in ("result", "consequence", "product") and token.dep_ == "attr":
+                found.extend(self._result_of(token))
+            if token.lemma_.lower() in ("mean", "suggest", "indicate", "signal", "have") and token.pos_ == "VERB":
+                found.extend(self._meaning(token))
             if token.lower_ == "behind" and token.head.lemma_ in ("be", "lie"):
                 found.extend(self._emit(token.head, [t for o in token.children if o.dep_ == "pobj" for t in self._target(o, "cause")], "cause", "behind"))
         return found
@@ -126,6 +132,14 @@ class Reader:
             return self._do(token)
         if lemma in ("take", "lift", "remove", "keep", "ease") and (loads := self._load_off(token)):
             return loads
+        if lemma in ("put", "place", "exert", "add") and (strain := self._load_on(token)):
+            return strain
+        if lemma in ("keep", "leave", "get") and (kept := self._keeps_fit(token)):
+            return kept
+        if lemma in ("be", "become", "feel", "grow", "seem") and (state := self._state(token)):
+            return state
+        if lemma in ("happen", "occur", "develop", "arise", "start", "result", "begin") and (when := self._happens(token)):
+            return when
         if results := self._results(token):
             return results
         if lemma in HAVERS and (had := self._having(token)):
@@ -135,7 +149,7 @@ class Reader:
             and (worse := child(token, "acomp", "advmod")) is not None
             and worse.lower_ in ("worse", "better")
         ):
-            return self._inchoative(token, "worsen" if worse.lower_ == "worse" else "relieve")
+            return self._inchoative(token, "worsen" if worse.lower_ == "worse" else "relieve", worse)
         for effect in self.lexicon.effects.get(lemma, ()):
             objects = self._match(token, effect)
             if objects is None:
@@ -166,6 +180,50 @@ class Reader:
         objects = prep_objects(thing, "for") + prep_objects(token, "for")
         return self._emit(token, [t for o in objects[:1] for t in self._target(o, "good_for")], "good_for", "do")
 
+    def _load_on(self, token: Token) -> list[Raw]:
+        """`puts strain on the spine`: a load is brought about; a denied load is one lessened."""
+        thing = child(token, "dobj")
+        if thing is None or thing.lemma_.lower() not in valence.LOADS:
+            return []
+        places = [o for h in (token, thing) for o in prep_objects(h, "on", "upon", "onto")]
+        found = []
+        for place in [p for o in places[:1] for p in self.phraser.phrases(o)]:
+            text = f"{thing.text} on {place.text}"
+            found.append(Target(Phrase(text, f"{thing.lemma_} on {place.core}", thing.i, thing.lemma_.lower()), "cause", thing, False))
+        less = any(c.lower_ in LESS for c in thing.lefts)
+        for target in found:
+            target.means = "relieve" if less else "cause"
+        return self._emit(token, found, "cause", "load")
+
+    def _keeps_fit(self, token: Token) -> list[Raw]:
+        """`keeps your spine flexible`."""
+        state = child(token, "oprd", "acomp", "ccomp", "xcomp")
+        if state is None or state.pos_ not in ("ADJ", "VERB") or state.lower_ not in FIT:
+            return []
+        patient = child(token, "dobj") or child(state, "nsubj")
+        return self._emit(token, self._target(patient, "improve"), "improve", "make") if patient is not None else []
+
+    def _state(self, token: Token) -> list[Raw]:
+        """`symptoms are worse with standing`, `the pain feels better after a walk`."""
+        state = child(token, "acomp", "advmod")
+        if state is None or state.lower_ not in ("worse", "better", "worst"):
+            return []
+        return self._inchoative(token, "relieve" if state.lower_ == "better" else "worsen", state)
+
+    def _happens(self, token: Token) -> list[Raw]:
+        """`sciatica happens when a disc presses on a nerve`: what is told in the clause is the cause."""
+        subject = subject_of(token)
+        clause = next((c for c in token.children if c.dep_ == "advcl" and c.pos_ in ("VERB", "AUX") and any(m.lower_ in ("when", "because", "if") for m in c.children)), None)
+        if subject is None or clause is None:
+            return []
+        targets = [t for t in self._target(subject, "cause") if t.good is False]
+        who = subject_of(clause)
+        if who is not None and who.lemma_.lower() in self.lexicon.words["valence.people"]:
+            return self._combine(token, Agent([clause], [token], "when", verbal=True), targets, "cause", "happens")
+        phrase = self.phraser.verb_phrase(clause, subject=True)
+        scope = self.context.scope([token])
+        return [Raw(phrase, Relation.CAUSES, t.phrase, token, scope, "happens", "when", clause) for t in targets]
+
     def _same(self, token: Token) -> list[Raw]:
         """`can do the same`: what the sentence before said, of something else."""
         agent = self.climber.agent(token)
@@ -179,6 +237,9 @@ class Reader:
     def _results(self, token: Token) -> list[Raw]:
         """`yields the best results`: with nothing named, what is treated is the topic."""
         thing = child(token, "dobj")
+        none = thing is not None and thing.lemma_ in ("benefit", "effect", "improvement") and any(c.lower_ == "no" for c in thing.lefts)
+        if none and not prep_objects(thing, "in", "for", "on", "to"):
+            return self._emit(token, [Target(None, "relieve", token, False)], "relieve", "help")
         if thing is None or thing.lemma_ not in ("result", "relief") or prep_objects(thing, "in", "for", "on"):
             return []
         if not any(c.lower_ in ("good", "best", "better", "great", "excellent", "positive") for c in thing.lefts):
@@ -309,20 +370,21 @@ class Reader:
             return self._inchoative(token, effect.means)
         return []
 
-    def _inchoative(self, token: Token, means: str) -> list[Raw]:
+    def _inchoative(self, token: Token, means: str, state: Token | None = None) -> list[Raw]:
         subject = subject_of(token)
         if subject is not None and subject.lower_ in ("that", "which") and token.dep_ == "relcl":
             subject = token.head
         if subject is None or subject.pos_ == "PRON":
             return []
         targets = self._target(subject, means)
-        agents = [a for a in prep_objects(token, "with", "after", "during", "by", "through", "from", "following") if a.lemma_.lower() not in TIMES]
+        places = [token, *([state] if state is not None else [])]
+        agents = [a for p in places for a in prep_objects(p, "with", "after", "during", "by", "through", "from", "following", "on") if a.lemma_.lower() not in TIMES]
         if targets == [] or all(t.good is None for t in targets):
             return []
         if agents:
             return self._combine(token, Agent(agents[:1], [token], "by"), targets, means, "inchoative")
-        for clause in token.children:
-            if clause.dep_ == "advcl" and clause.pos_ == "VERB" and any(c.lower_ in ("when", "while", "after", "whenever") for c in clause.children):
+        for clause in [c for p in places for c in p.children]:
+            if clause.dep_ == "advcl" and clause.pos_ == "VERB" and any(c.lower_ in ("when", "while", "after", "whenever") for c in clause.subtree):
                 who = subject_of(clause)
                 if who is None or who.lemma_.lower() in self.lexicon.words["valence.people"]:
                     return self._combine(token, Agent([clause], [token], "when", verbal=True), targets, means, "inchoative")
@@ -358,6 +420,8 @@ class Reader:
         if patient is not None and patient.lemma_.lower() in self.lexicon.words["valence.people"] and word.pos_ == "ADJ" and lower in self.lexicon.words["valence.ailing"]:
             phrase = Phrase(word.text, word.text, word.i, lower)
             return self._emit(token, [Target(phrase, "cause", word, False)], "cause", "make")
+        if patient is not None and state.lemma_.lower() in ("last", "linger", "drag") and any(c.lower_ in ("longer", "on") for c in state.children):
+            return self._emit(token, self._target(patient, "worsen"), "worsen", "make")
         if lower in ("prone", "susceptible", "vulnerable", "likely", "likelier"):
             targets = [t for o in prep_objects(word, "to") for t in self._target(o, "cause")]
             return self._emit(token, targets, "cause", "make")
@@ -386,7 +450,8 @@ class Reader:
         if token.dep_ == "amod" or child(token, "nsubjpass") is not None or (token.tag_ == "VBN" and token.pos_ == "VERB"):
             return []
         objects = [o for o in objects if o.lemma_.lower() not in TIMES]
-        if not objects and means in ("suited", "good_for") and token.lower_ in BARE and token.dep_ in ("acomp", "conj"):
+        goes_on = any(c.dep_ == "prep" and child(c, "pcomp") is not None for c in token.subtree)
+        if not objects and not goes_on and means in ("suited", "good_for") and token.lower_ in BARE and token.dep_ in ("acomp", "conj"):
             bare = "suited" if means == "suited" else "relieve"
             subject = subject_of(token.head)
             if subject is not None and subject.lower_ != "it" and subject.dep_ == "nsubj":
@@ -405,12 +470,14 @@ class Reader:
             return []
         if lemma in ("benefit", "advantage", "effect", "effectiveness", "value") and (shown := self._benefit_of(token)):
             return shown
-        if lemma in self.lexicon.classes and (members := self._class(token)):
+        if self._class_of(token) is not None and (members := self._class(token)):
             return members
         if lemma in self.lexicon.effect_nouns:
             raws = self._effect_noun(token, self.lexicon.effect_nouns[lemma])
             if raws:
                 return raws
+        if lemma == "flag" and any(c.lower_ == "red" for c in token.lefts):
+            return self._role(token, "indicate")
         if lemma in self.lexicon.roles and (lemma not in self.lexicon.classes or token.dep_ != "attr" or self.lexicon.classes[lemma].id not in ("cause", "harm")):
             return self._role(token, self.lexicon.roles[lemma])
         return []
@@ -433,7 +500,9 @@ class Reader:
 
     def _class(self, token: Token) -> list[Raw]:
         """`causes of back pain include A and B`, `A is a side effect of B`, `risks are A`."""
-        kind = self.lexicon.classes[token.lemma_.lower()]
+        kind = self._class_of(token)
+        if kind is None:
+            return []
         members, members_token = self._class_members(token)
         if not members:
             return []
@@ -452,13 +521,29 @@ class Reader:
                     found.append(Raw(pair[0], relation, pair[1], token, scope, f"class:{kind.id}", "class", members_token))
         return found
 
+    def _class_of(self, token: Token) -> ClassNoun | None:
+        """`side effect` before `effect`, `risk factor` before `factor`."""
+        lemma = token.lemma_.lower()
+        for c in token.lefts:
+            if c.dep_ in ("compound", "amod") and (found := self.lexicon.classes.get(f"{c.lower_} {lemma}")):
+                return found
+        return self.lexicon.classes.get(lemma)
+
     def _class_members(self, token: Token) -> tuple[list[Phrase], Token]:
         verb = token.head
         if token.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in ("include", "be", "involve", "comprise"):
             thing = child(verb, "dobj", "attr") if verb.lemma_ != "be" else child(verb, "attr")
             if thing is not None and thing.lemma_.lower() not in self.lexicon.roles and thing.lower_ not in ("one", "unknown", "it", "that", "those", "something", "what", "some", "many"):
                 return (self.actions(thing) if thing.pos_ == "VERB" else self.phraser.phrases(thing)), thing
-        if token.dep_ == "attr" and verb.lemma_ == "be" and self.lexicon.classes[token.lemma_.lower()].id in ("harm", "cause"):
+        kind = self._class_of(token)
+        if token.dep_ == "dobj" and verb.lemma_ in ("have", "cause", "bring", "carry", "produce") and kind is not None and kind.id == "harm":
+            examples = [p for e in self.phraser._examples(token) for p in self.phraser.phrases(e, shared=False)]
+            return examples, token
+        if token.dep_ == "pobj" and verb.lower_ == "of" and verb.head.lower_ in ("one", "some") and verb.head.dep_ == "attr" and kind is not None and kind.id in ("cause", "harm"):
+            subject = subject_of(verb.head.head)
+            if subject is not None and subject.pos_ != "PRON":
+                return (self.actions(subject) if subject.pos_ in ("VERB", "AUX") else self._substance(subject)), subject
+        if token.dep_ == "attr" and verb.lemma_ == "be" and kind is not None and kind.id in ("harm", "cause"):
             subject = subject_of(verb)
             if subject is not None and subject.pos_ != "PRON" and subject.lemma_.lower() not in self.lexicon.classes:
                 return (self.actions(subject) if subject.pos_ in ("VERB", "AUX") else self._substance(subject)), subject
@@ -537,6 +622,9 @@ class Reader:
             c.lower_ in self.lexicon.words["nominals.effective"] or c.lower_ in ("go", "go-to", "key", "number", "top")
             for c in token.lefts
         )
+        modal = {c.lower_ for c in token.head.children if c.dep_ == "aux"}
+        if means == "relieve" and modal & {"should", "must"}:
+            means = "suited"
         if means == "suited" and any(
             c.lower_ in ("effective", "proven", "powerful", "efficacious") for c in token.lefts
         ):
@@ -578,6 +666,65 @@ class Reader:
             "because",
         )
 
+    def _liable(self, token: Token) -> list[Raw]:
+        """`posture is to blame for`, `smokers are more likely to get`, `responsible for`."""
+        if token.lower_ in ("blame", "responsible"):
+            objects = prep_objects(token, "for")
+            targets = [t for o in objects[:1] for t in self._target(o, "cause")]
+            return self._emit(token, targets, "cause", "liable") if objects else []
+        if token.lower_ == "risk":
+            return []
+        more = any(c.lower_ == "more" for c in token.children) or token.lower_ == "likelier"
+        less = any(c.lower_ == "less" for c in token.children)
+        clause = child(token, "xcomp")
+        if clause is None or not (more or less) or clause.lemma_.lower() not in ("get", "develop", "have", "suffer", "experience", "report", "feel", "be"):
+            return []
+        objects = [c for c in clause.children if c.dep_ == "dobj"] or prep_objects(clause, "from")
+        targets = [t for o in objects[:1] for t in self._target(o, "prevent" if less else "cause")]
+        subject = subject_of(token.head)
+        agent = Agent(path=[token], person=True)
+        if subject is not None and subject.lemma_.lower() in self.lexicon.words["valence.people"]:
+            agent = self.climber._circumstance(token.head, agent)
+            if not agent.found:
+                return []
+        else:
+            agent = self.climber.agent(token)
+        return self._combine(token, agent, targets, "cause", "liable")
+
+    def _result_of(self, token: Token) -> list[Raw]:
+        """`most cases are the result of lifting`."""
+        subject = subject_of(token.head)
+        objects = prep_objects(token, "of")
+        if subject is None or not objects:
+            return []
+        targets = [t for t in self._target(subject, "cause") if t.good is False]
+        if not targets and (subject.pos_ == "PRON" or subject.lemma_.lower() in ("case", "episode", "attack", "problem")):
+            targets = [Target(None, "cause", subject, False)]
+        return self._combine(token, Agent(objects[:1], [token], "because", verbal=objects[0].pos_ == "VERB"), targets, "cause", "because")
+
+    def _meaning(self, token: Token) -> list[Raw]:
+        """`usually means a nerve is irritated`, `could mean that you have a fracture`."""
+        if token.lemma_ == "have":
+            return []
+        clause = child(token, "ccomp")
+        subject = subject_of(token)
+        if clause is None or subject is None or subject.pos_ == "PRON" and subject.lower_ not in ("this", "that", "it"):
+            return []
+        if subject.lemma_.lower() in self.lexicon.words["valence.sayers"] | self.lexicon.words["valence.people"]:
+            return []
+        who, thing = subject_of(clause), child(clause, "dobj")
+        if who is not None and who.lower_ in ("you", "there") or clause.lemma_ == "have":
+            if thing is None:
+                thing = child(clause, "attr")
+            targets = self._target(thing, "indicate") if thing is not None else []
+        elif token.lemma_ == "mean":
+            targets = [Target(self.phraser.verb_phrase(clause, subject=True), "indicate", clause, False)]
+        else:
+            return []
+        if self._good(self.phraser.phrases(subject, shared=False)[0]) is not False and subject.pos_ != "PRON":
+            return []
+        return self._emit(token, [t for t in targets if t.good is not True], "indicate", "meaning")
+
     def _suffered(self, patient: Token, token: Token) -> list[Target]:
         if patient.lemma_.lower() in self.lexicon.words["valence.people"]:
             verb = patient.head
@@ -602,6 +749,8 @@ class Reader:
         inner = self._peel(token, means, depth)
         if inner is not None:
             return inner
+        if lemma in ("thing", "matter") and means in ("worsen", "improve", "relieve") and not list(token.rights):
+            return [Target(None, means, token, False)]
         if token.pos_ == "PRON" and lemma not in self.lexicon.words["valence.people"]:
             stands = token.lower_ == "it" and means in ("relieve", "prevent", "worsen", "cause", "down") and token.dep_ in ("dobj", "nsubj", "nsubjpass")
             return [Target(None, means, token, False)] if stands else []
@@ -616,6 +765,10 @@ class Reader:
 
     def _plain(self, phrase: Phrase, token: Token, means: str) -> Target:
         head = token.doc[phrase.head] if phrase.head >= 0 else token
+        if means == "press":
+            verb = self._verb_above(head)
+            said = f"{verb.lemma_ if verb is not None else 'press'} on {phrase.text}"
+            return Target(Phrase(said, f"pressure on {phrase.core}", head.i, "pressure"), means, head, False)
         if means == "injure":
             verb = self._verb_above(head)
             if phrase.lemma in self.lexicon.words["valence.bad"]:
@@ -665,6 +818,11 @@ class Reader:
                 Target(t.phrase, means, t.token, t.good, risk=True)
                 for t in self._compound_target(token, [c for c in token.lefts if c.dep_ == "compound"], means)
             ]
+        if lemma in words["nominals.risk_nouns"] and of and of[0].pos_ == "VERB":
+            inside = [c for c in of[0].children if c.dep_ == "dobj"] or prep_objects(of[0], "from", "to", "with")
+            if inside:
+                return [Target(t.phrase, means, t.token, t.good, risk=True) for o in inside[:1] for t in self._target(o, means, depth + 1)]
+            return [Target(self.phraser.verb_phrase(of[0]), means, of[0], False, risk=True)]
         if lemma in ("risk", "chance", "odds") and not of and token.dep_ in ("dobj", "pobj", "nsubjpass"):
             return [Target(None, means, token, False, risk=True)]
         if lemma in words["nominals.measure_nouns"] and of and prep_objects(token, "of"):
@@ -746,7 +904,10 @@ class Reader:
             for subject, token in subjects:
                 if subject is not None and target.phrase is not None and subject.key == target.phrase.key:
                     continue
-                found.append(Raw(subject, relation, target.phrase, cue, scope, frame, agent.how, token))
+                said = scope
+                if relation is Relation.RECOMMENDED_FOR and scope.negated:
+                    relation, said = Relation.CONTRAINDICATED_FOR, Scope(False, scope.hedged, scope.negations, scope.hedges)
+                found.append(Raw(subject, relation, target.phrase, cue, said, frame, agent.how, token))
         return found
 
     def _supposed(self, cue: Token) -> bool:
@@ -826,6 +987,7 @@ class Reader:
 
 TIMES = frozenset(("day", "week", "month", "year", "minute", "hour", "time", "night", "morning", "evening", "first", "phase", "stage", "period", "moment", "beginning", "way", "reason", "thing", "term", "example", "instance", "use"))
 SICK = frozenset(("inflamed", "sore", "tight", "stiff", "aching", "achy", "irritated", "tired", "painful", "swollen", "pinched", "tense", "burning", "injured", "strained", "pulled", "spasming", "sluggish", "trapped"))
+FIT = frozenset(("flexible", "strong", "healthy", "supple", "mobile", "stable", "active", "limber", "fit", "moving", "loose", "plump", "hydrated", "aligned", "neutral"))
 BARE = frozenset(("suitable", "recommended", "effective", "helpful", "beneficial", "ineffective", "useless"))
 INJURY = {"damage": "damage", "strain": "strain", "tear": "tear", "irritate": "irritation", "bruise": "bruising", "overload": "overload"}
 HAVERS = frozenset(("have", "feel", "report", "experience", "see", "show", "suffer", "notice", "gain", "get"))

@@ -28,6 +28,7 @@ LOST_STOP = re.compile(
 )
 CAMEL = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|Mc[A-Z]\w+|Mac[A-Z]\w+|[a-z][A-Z]\w+)\b")
 STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|\.\.\.+|…")
+BRACKETS = re.compile(r" ?\([^()\n]*\)")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 SHOUT = re.compile(r"\b[A-Z][A-Z']{3,}\b")
 ACRONYMS = frozenset(("NICE", "TENS", "NSAID", "NSAIDS", "GIRFT", "HIIT", "MRSA", "COPD", "PRISMA", "GRADE", "CINAHL"))
@@ -333,6 +334,9 @@ def _tidy(text: str, start: int, end: int) -> tuple[list[str], list[int]]:
     for link in LINK.finditer(raw):
         drop.update(range(link.start(), link.start(1)))
         drop.update(range(link.end(1), link.end()))
+    for aside in BRACKETS.finditer(raw):
+        if not re.match(r"\(\s*(for example|e\.?g|such as|like|including|especially|particularly)", aside.group(), re.IGNORECASE):
+            drop.update(range(aside.start(), aside.end()))  # figures and abbreviations lead the parser astray
     low: set[int] = set()
     for shout in SHOUT.finditer(raw):
         if shout.group().strip("'") not in ACRONYMS:

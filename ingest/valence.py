@@ -28,6 +28,8 @@ _TABLE: dict[str, tuple[Relation | None, Relation | None, Relation | None]] = {
     "bad_for": (Relation.EXACERBATES, Relation.IMPAIRS, Relation.EXACERBATES),
     "loosen": (Relation.AMELIORATES, Relation.IMPROVES, Relation.IMPROVES),
     "injure": (Relation.CAUSES, Relation.CAUSES, Relation.CAUSES),
+    "burn": (None, Relation.IMPROVES, None),
+    "press": (Relation.CAUSES, Relation.CAUSES, Relation.CAUSES),
     "have": (None, None, None),
     "indicate": (Relation.INDICATES, None, Relation.INDICATES),
     "suited": (Relation.RECOMMENDED_FOR, Relation.RECOMMENDED_FOR, Relation.RECOMMENDED_FOR),
