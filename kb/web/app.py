@@ -49,7 +49,7 @@ def build(
     files = sitefiles.find()
     site = Datasette(
         files=[],
-        metadata=without_slow_facets(metadata(files.metadata), path),
+        metadata=for_its_size(metadata(files.metadata), path),
         template_dir=str(files.templates),
         plugins_dir=str(files.plugins),
         static_mounts=[("static", str(files.static))],
@@ -71,8 +71,9 @@ def metadata(path: Path) -> dict[str, Any]:
     return read
 
 
-def without_slow_facets(described: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The metadata with facets as links (`narrow_by`) on tables too large to count on every view.
+def for_its_size(described: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The metadata with facets as links (`narrow_by`), and in the file's order, for tables too large to count and sort on
+    every view.
 
     Two facets of 100,000 rows cost twice the page itself; asked for, they are welcome to.
     """
@@ -84,8 +85,9 @@ def without_slow_facets(described: dict[str, Any], path: Path) -> dict[str, Any]
         connection.close()
     sizes |= {"claim_summary": sizes["claims"], "quotes_with_their_source": sizes["evidence"]}
     for name, size in sizes.items():
-        if size > MOST_FACETED and name in tables and "facets" in tables[name]:
-            tables[name]["narrow_by"] = tables[name].pop("facets")
+        if size > MOST_FACETED and name in tables:
+            tables[name]["narrow_by"] = tables[name].pop("facets", [])
+            tables[name].pop("sort_desc", None)  # no index serves it, and a click on the column does
     return described
 
 

@@ -70,11 +70,7 @@ def mark(row: RemedyRow) -> Mark:
     if certainty == "none" or direction is None:
         return Mark(row, "none", "none", words.CERTAINTY["none"])
     side = "for" if direction == "supports" else "against"
-    helps = {
-        "supports": "seems to help",
-        "does_not_support": "seems not to help",
-        "contradicts": "seems to do harm or nothing",
-    }
+    helps = {"supports": "seems to help", "does_not_support": "no clear effect", "contradicts": "seems not to help"}
     return Mark(row, f"{side}-{certainty}", direction, f"{helps[direction]}, {words.CERTAINTY[certainty].lower()}")
 
 

@@ -48,6 +48,7 @@ def environment(env: Any, datasette: Any) -> None:
     env.filters["number"] = number
     env.filters["plural"] = plural
     env.filters["claim_words"] = claim_words
+    env.filters.update(first_up=first_up, cut_before=cut_before, cut_after=cut_after)
     env.filters["sentence"] = sentence
     env.filters["address"] = links.safe
     env.trim_blocks = True
@@ -76,6 +77,28 @@ def claim_words(id_: str) -> str:
     relation, _, object_ = rest.partition("--")
     words = f"{subject.replace('-', ' ')} {Words.relation(relation)} {object_.replace('-', ' ')}".strip()
     return sentence(words)
+
+
+def first_up(text: object) -> str:
+    """A label that begins a line: NSAIDs stay NSAIDs."""
+    words = str(text or "")
+    return words[:1].upper() + words[1:]
+
+
+def cut_before(text: object) -> str:
+    """The words before a quote, from the first whole one on."""
+    words = " ".join(str(text or "").split())
+    if not words or words[0].isupper() or " " not in words:
+        return words
+    return "… " + words.split(" ", 1)[1]
+
+
+def cut_after(text: object) -> str:
+    """The words after a quote, up to the last whole one."""
+    words = " ".join(str(text or "").split())
+    if not words or words[-1] in ".!?…:" or " " not in words:
+        return words
+    return words.rsplit(" ", 1)[0] + " …"
 
 
 def sentence(text: object) -> str:

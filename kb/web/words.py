@@ -16,6 +16,13 @@ CERTAINTY_MEANS = {
     "very_low": "Nobody can really say yet.",
     "none": "We know of no study that tests this.",
 }
+CERTAINTY_MEANS_NOT = {
+    "high": "It is very unlikely to be so. More research is very unlikely to change this.",
+    "moderate": "It is probably not so. More research could change this.",
+    "low": "It may not be so. More research is likely to change this.",
+    "very_low": "Nobody can really say yet.",
+}
+_OF = {"contradicts": " against it", "does_not_support": " of no clear effect"}
 STANCE = {
     "supports": "Supports",
     "does_not_support": "Found no clear support",
@@ -141,8 +148,15 @@ class Words:
         return say(CERTAINTY, code)
 
     @staticmethod
-    def certainty_means(code: object) -> str:
-        return CERTAINTY_MEANS.get(str(code), "")
+    def sure(code: object, direction: object = None) -> str:
+        """The certainty with what it is of: being sure that something is not so must not read like being sure of it."""
+        return say(CERTAINTY, code) + ("" if code == "none" else _OF.get(str(direction), ""))
+
+    @staticmethod
+    def certainty_means(code: object, direction: object = None) -> str:
+        """What a certainty means, for a claim that studies speak for, or against."""
+        against = CERTAINTY_MEANS_NOT if str(direction) in _OF else CERTAINTY_MEANS
+        return against.get(str(code), "")
 
     @staticmethod
     def stance(code: object) -> str:

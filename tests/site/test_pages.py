@@ -287,7 +287,7 @@ def test_metadata_is_read_strictly(tmp_path: Path) -> None:
 def test_a_table_too_large_to_count_offers_its_facets_as_links(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "MOST_FACETED", 1)
     described = {"databases": {"backstory": {"tables": {"claims": {"facets": ["relation"]}}}}}
-    tables = app.without_slow_facets(described, db)["databases"]["backstory"]["tables"]
+    tables = app.for_its_size(described, db)["databases"]["backstory"]["tables"]
     assert tables["claims"] == {"narrow_by": ["relation"]}
 
 
