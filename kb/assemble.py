@@ -299,7 +299,12 @@ def _known(
             for f in said.get(key, ())
         ]
         made = lines_of(
-            claim, items, [f.said for f in entries if not f.study.retracted], registry.studies, corpus.copied
+            claim,
+            items,
+            [f.said for f in entries if not f.study.retracted],
+            registry.studies,
+            corpus.copied,
+            certainty.comparison_rank,
         )
         known[claim] = Known(
             claim, subject, Relation(relation), object_, tuple(own.get(claim, ())), tuple(narrower), made,
@@ -393,7 +398,8 @@ def _claim_row(claim: Known, known: Mapping[str, Known], names: _Names) -> Row:
     own = {p.id for p in claim.own}
     family = [p for key in claim.family for p in known[key].own]
     counting = [line for line in claim.lines if line.tier.counts]
-    best = min(counting, key=lambda line: (line.tier.rank, -(line.n or 0), line.id), default=None)
+    reported = [line for line in counting if line.sources]
+    best, best_told = _best(counting), _best(reported)
     confidences = {p.id: p.evidence.mention.confidence for p in claim.own}
     return {
         "id": claim.id,
@@ -413,6 +419,9 @@ def _claim_row(claim: Known, known: Mapping[str, Known], names: _Names) -> Row:
         "n_evidence": len(claim.own),
         "n_sources": len({p.evidence.source for p in claim.own}),
         "n_lines": len(counting),
+        "n_reported": len(reported),
+        "reported_design": best_told.design or best_told.tier.id if best_told else None,
+        "reported_n": best_told.n if best_told else None,
         "n_articles": len({p.evidence.source for p in (*claim.own, *family)}),
         "n_family": len(claim.own) + len(family),
         "overlap": overlap(claim.lines),
@@ -421,6 +430,11 @@ def _claim_row(claim: Known, known: Mapping[str, Known], names: _Names) -> Row:
         "in_articles": int(bool(claim.own)),
         "in_registry": int(any(f.said_of is None for f in claim.findings)),
     }
+
+
+def _best(lines: Sequence[Line]) -> Line | None:
+    """The line of the best design, then of most people."""
+    return min(lines, key=lambda line: (line.tier.rank, -(line.n or 0), line.id), default=None)
 
 
 def _concept_rows(

@@ -45,6 +45,9 @@ class ClaimCard:
     n_flags: int
     best_design: str | None
     best_n: int | None
+    n_reported: int  # of the lines, those that an article stands on; the others only the registry knows
+    reported_design: str | None  # the best design and n of those
+    reported_n: int | None
     overlap: float | None
     in_articles: bool
     in_registry: bool

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from kb.model import Certainty, Design, Stance, Study, StudyClaim
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UP = ("large_effect", "dose_response", "opposing_confounding")
 _NAMES = (Certainty.NONE, Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
+_UNCOMPARED = frozenset({Design.UNCONTROLLED, Design.CROSS_SECTIONAL})
 _SMALL_STUDY_DESIGNS = frozenset({Design.RANDOMISED_TRIAL, Design.CONTROLLED_TRIAL, Design.UNCONTROLLED})
 
 
@@ -59,6 +60,7 @@ class Grade:
     studies: tuple[str, ...]
     direct: bool = True
     key: str = ""
+    tier: int = 0  # rung of the best study in it, 0 the best
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Conventions:
     """kb/grade.yml, checked."""
 
     comparisons: tuple[tuple[str, str, tuple[str, ...]], ...]
-    headline: tuple[str, ...]
+    headline: Mapping[str, int]
     phases: tuple[tuple[str, tuple[str, ...]], ...]
     few: int
     very_few: int
@@ -102,7 +104,7 @@ def conventions() -> Conventions:
         overrides.append(Override(**node))
     return Conventions(
         comparisons=tuple((c["id"], c["label"], yamlfile.texts(c, "words")) for c in root["comparisons"]),
-        headline=yamlfile.texts(root, "headline"),
+        headline=dict(root["headline"]),
         phases=tuple((p["id"], yamlfile.texts(p, "words")) for p in root["phases"]),
         few=root["imprecision"]["few"],
         very_few=root["imprecision"]["very_few"],
@@ -139,7 +141,7 @@ def grades(claim: str, findings: Sequence[Finding], rules: Conventions | None = 
     """
     rules = rules or conventions()
     usable = sorted(
-        (f for f in findings if not f.study.retracted),
+        _once(f for f in findings if not f.study.retracted),
         key=lambda f: (
             f.study.id,
             f.said.claim,
@@ -160,8 +162,27 @@ def grades(claim: str, findings: Sequence[Finding], rules: Conventions | None = 
     return tuple(sorted(kept, key=lambda grade: _headline_order(grade, rules)))
 
 
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Each thing that a study found once, though the registry enters it for narrower claims too: the direct one."""
+    seen: set[tuple[Any, ...]] = set()
+    for finding in sorted(findings, key=lambda f: (f.said_of is not None, f.said.claim)):
+        said = finding.said
+        key = (finding.study.id, said.stance, said.comparison, said.population, said.outcome, said.figure)
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+def comparison_rank(said: StudyClaim, study: Study) -> int:
+    """How much a finding says of the claim by itself: 0 against nothing, more for comparisons that say less of it."""
+    rules = conventions()
+    return rules.headline[comparison_of(said.comparison or study.comparator, rules)]
+
+
 def _key(finding: Finding, rules: Conventions) -> str:
     comparison = comparison_of(finding.said.comparison or finding.study.comparator, rules)
+    if comparison == "unstated" and finding.study.design in _UNCOMPARED:
+        comparison = "uncontrolled"
     return f"{comparison}/{phase_of(finding.said.population or finding.study.population, rules)}"
 
 
@@ -169,8 +190,10 @@ def _headline_order(grade: Grade, rules: Conventions) -> tuple[Any, ...]:
     comparison = grade.key.partition("/")[0]
     return (
         not grade.direct,
-        rules.headline.index(comparison),
+        rules.headline[comparison],
         -grade.certainty.rank,
+        grade.tier,
+        comparison,
         grade.direction != Stance.SUPPORTS,
         grade.population or "",
         grade.outcome or "",
@@ -201,6 +224,7 @@ def _stated(claim: str, finding: Finding, rules: Conventions) -> Grade:
         studies=(study.id,),
         direct=finding.said_of is None,
         key=_key(finding, rules),
+        tier=tiers.of_study(study).rank,
     )
 
 
@@ -242,6 +266,7 @@ def _pooled(claim: str, key: str, body: Sequence[Finding], rules: Conventions) -
         studies=tuple(sorted({finding.study.id for finding in body})),
         direct=any(finding.said_of is None for finding in body),
         key=key,
+        tier=best,
     )
 
 

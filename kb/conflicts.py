@@ -92,7 +92,17 @@ class Conflict:
 def table() -> Mapping[str, Any]:
     """kb/conflicts.yml, read once a process."""
     root = yamlfile.read(Path(__file__).with_suffix(".yml"))
-    keys = ("opposed", "opposed_objects", "rivals", "harms", "alike", "moves", "too_general", "too_common")
+    keys = (
+        "opposed",
+        "opposed_objects",
+        "rivals",
+        "harms",
+        "alike",
+        "moves",
+        "stands_for",
+        "too_general",
+        "too_common",
+    )
     yamlfile.check_keys(root, (*keys, "self_treatment", "strong_words"))
     for entry in root["opposed"]:
         yamlfile.check_keys(entry, ("one", "other", "kind", "why"), ("safety",))
@@ -140,6 +150,7 @@ class _Index:
 
     def related(self, one: str, other: str) -> str | None:
         """How two concepts are related: `same`, `alike` or `narrower`; None where they are not."""
+        one, other = (table()["stands_for"].get(concept, concept) for concept in (one, other))
         if one == other:
             return "same"
         first, second = self.widened(one), self.widened(other)
@@ -159,7 +170,39 @@ def conflicts(world: World) -> list[Conflict]:
     for side in world.claims.values():
         for conflict in _both_ways(side):
             found.setdefault(conflict.id, conflict)
-    return [found[key] for key in sorted(found)]
+    kept = _without_narrower(world, found.values())
+    return sorted(kept, key=lambda conflict: conflict.id)
+
+
+def _without_narrower(world: World, found: Iterable[Conflict]) -> Iterator[Conflict]:
+    """Conflicts but those that a broader pair of claims says already: a page sees the evidence of the whole family."""
+    by_other: dict[str, list[Conflict]] = defaultdict(list)
+    by_claim: dict[str, list[Conflict]] = defaultdict(list)
+    found = list(found)
+    for conflict in found:
+        by_other[conflict.other_id].append(conflict)
+        by_claim[conflict.claim_id].append(conflict)
+    for conflict in found:
+        above = [c for c in by_other[conflict.other_id] if _narrower(world, conflict.claim_id, c.claim_id)]
+        above += [c for c in by_claim[conflict.claim_id] if _narrower(world, conflict.other_id, c.other_id)]
+        if not any(c.safety >= conflict.safety and _weighs_as_much(c, conflict) for c in above):
+            yield conflict
+
+
+def _weighs_as_much(one: Conflict, other: Conflict) -> bool:
+    """Whether a broader conflict may stand for a narrower: a mere condition never stands for a contradiction."""
+    return one.kind == other.kind or other.kind == "under_condition"
+
+
+def _narrower(world: World, one: str, other: str) -> bool:
+    """Whether a claim belongs to the family of another."""
+    first, second = world.claims[one], world.claims[other]
+    return (
+        one != other
+        and first.relation is second.relation
+        and second.subject in world.ancestors(first.subject)
+        and second.object in world.ancestors(first.object)
+    )
 
 
 def _opposed(index: _Index) -> Iterator[Conflict]:
@@ -170,6 +213,8 @@ def _opposed(index: _Index) -> Iterator[Conflict]:
                 subjects = index.related(one.subject, other.subject)
                 objects = index.related(one.object, other.object)
                 if not subjects or not objects or not _comparable(one, other, subjects, objects, general):
+                    continue
+                if "narrower" in (subjects, objects) and not _both_told_or_back(index, one, other, subjects):
                     continue
                 yield from _conflict(
                     one, other, entry["kind"], entry["why"], subjects, objects, entry.get("safety", False)
@@ -183,6 +228,15 @@ def _comparable(one: Side, other: Side, subjects: str, objects: str, general: Ma
     if objects == "narrower" and {one.object, other.object} & set(general["objects"]):
         return subjects == "same"
     return True
+
+
+def _both_told_or_back(index: _Index, one: Side, other: Side, subjects: str) -> bool:
+    """Where only the registry makes one of two claims, the match must be close: no reader has read both."""
+    if one.supporting and other.supporting:
+        return True
+    back = set(table()["stands_for"].values())
+    near = back & index.world.ancestors(one.object) & index.world.ancestors(other.object)
+    return subjects != "narrower" and bool(near)
 
 
 def _opposed_objects(index: _Index) -> Iterator[Conflict]:
@@ -260,11 +314,14 @@ def _advice_in_signs(index: _Index) -> Iterator[tuple[Side, Side, tuple[Item, ..
 
 def _care_first(index: _Index) -> Iterator[Conflict]:
     """Who says that any self-treatment wants advice first, against who advises it at once where care is due."""
-    treatments = set(table()["self_treatment"])
-    first = [side for side in _asserted(index, Relation.CALLS_FOR) if side.subject in treatments]
+    treatments = list(table()["self_treatment"])
+    first = sorted(
+        (side for side in _asserted(index, Relation.CALLS_FOR) if side.subject in treatments),
+        key=lambda side: (treatments.index(side.subject), side.id),
+    )
     urgent = {advice.id: (advice, items) for _, advice, items in _advice_in_signs(index)}
     for advice, items in urgent.values():
-        for side in first:
+        for side in first[:1]:
             why = "one advises it straight away, the other wants advice before any self-treatment"
             yield from _conflict(advice, side, "care_first", why, "same", "same", True, items)
 
@@ -306,8 +363,10 @@ def _conflict(
 ) -> Iterator[Conflict]:
     if one.id == other.id or not (one.supporting or other.supporting):
         return
-    if one.conditional or other.conditional:
-        kind, why = (kind if kind.startswith("care") else "under_condition"), _conditioned(one, other, why)
+    if kind.startswith("care"):  # here the condition is the very sign that care is due for
+        pass
+    elif one.conditional or other.conditional:
+        kind, why = "under_condition", _conditioned(one, other, why)
     elif "narrower" in (subjects, objects):
         why += _NARROWER
     yield Conflict(

@@ -43,6 +43,7 @@ class Strong:
     pattern: re.Pattern[str]
     claims: str
     needs_study: bool
+    lifted_by_hedge: bool
     example: str
 
 
@@ -50,7 +51,13 @@ class Strong:
 def strong_words() -> tuple[Strong, ...]:
     """The patterns of kb/conflicts.yml."""
     return tuple(
-        Strong(re.compile(entry["pattern"], re.I), entry["claims"], bool(entry.get("needs_study")), entry["example"])
+        Strong(
+            re.compile(entry["pattern"], re.I),
+            entry["claims"],
+            bool(entry.get("needs_study")),
+            entry.get("hedged") is False,
+            entry["example"],
+        )
         for entry in table()["strong_words"]
     )
 
@@ -58,7 +65,13 @@ def strong_words() -> tuple[Strong, ...]:
 def flags(world: World, found: Sequence[Conflict], situations: Sequence[Situation]) -> list[Flag]:
     """Every flag, sorted; one of each kind for a passage."""
     made: dict[tuple[str, str], Flag] = {}
-    for flag in (*_overclaims(world), *_outdated(world), *_unsafe(world, situations), *_contradicted(world, found)):
+    for flag in (
+        *_misreported(world),
+        *_overclaims(world),
+        *_outdated(world),
+        *_unsafe(world, situations),
+        *_contradicted(world, found),
+    ):
         made.setdefault((flag.kind, flag.evidence_id or flag.claim_id), flag)
     return sorted(made.values(), key=lambda flag: flag.id)
 
@@ -70,20 +83,61 @@ def _flag(kind: str, side: Side, item: Item, reason: str, compared: str) -> Flag
 def _overclaims(world: World) -> Iterator[Flag]:
     for side in world.claims.values():
         for item in side.supporting:
-            hit = next(((s, m) for s in strong_words() if (m := s.pattern.search(item.evidence.mention.quote))), None)
-            if hit is None:
-                continue
-            strong, match = hit
-            compared = _permits_less(world, side, item, strong)
-            if compared:
-                reason = f"“{match[0]}” claims {strong.claims}; that is more than what stands behind it permits"
+            for strong, match in _strong(item):
+                compared = _permits_less(world, side, item, strong)
+                if not compared:
+                    continue
+                reason = f"“{match}” claims {strong.claims}: more than what stands behind it permits"
                 yield _flag("overclaim", side, item, reason, compared)
+
+
+def _misreported(world: World) -> Iterator[Flag]:
+    """A passage that says a study found what the registry says that it did not find."""
+    said = {
+        (finding.study.id, side.relation, side.subject, side.object): finding.said.stance
+        for side in world.claims.values()
+        for finding in side.findings
+    }
+    for side in world.claims.values():
+        for item in side.supporting:
+            study = world.studies.get(item.evidence.study or "")
+            if study is None or item.evidence.mention.attribution not in _SAYS_SO:
+                continue
+            stances = {
+                said[study.id, side.relation, subject, object_]
+                for subject in world.ancestors(side.subject)
+                for object_ in (*world.ancestors(side.object), *_kinds_of(world, study.id, side))
+                if (study.id, side.relation, subject, object_) in said
+            }
+            if stances and Stance.SUPPORTS not in stances:
+                reason = f"it says that {study.short} found this; {study.short} found no clear support for it"
+                if Stance.CONTRADICTS in stances:
+                    reason = f"it says that {study.short} found this; {study.short} found the opposite"
+                yield _flag("overclaim", side, item, reason, f"{study.short} as recorded here")
+
+
+def _kinds_of(world: World, study: str, side: Side) -> Iterator[str]:
+    """Narrower objects of which the same study speaks: an article may say back pain where it measured low back pain."""
+    for other in world.claims.values():
+        if side.object in world.ancestors(other.object) and any(f.study.id == study for f in other.findings):
+            yield other.object
+
+
+def _strong(item: Item) -> Iterator[tuple[Strong, str]]:
+    """Strong words in a passage, with what they claim."""
+    mention = item.evidence.mention
+    for strong in strong_words():
+        match = strong.pattern.search(mention.quote)
+        if match and not (mention.hedged and strong.lifted_by_hedge):
+            yield strong, match[0]
 
 
 def _permits_less(world: World, side: Side, item: Item, strong: Strong) -> str | None:
     """What stands behind the passage, where that permits less than it says; else None."""
     study = world.studies.get(item.evidence.study or "")
     certain = f"the claim is of {words(side.certainty)} certainty here"
+    if side.certainty is Certainty.NONE:
+        certain = "no evidence for the claim is known here"
     if study is not None:
         if study.design in _WEAK or (study.design not in _POOLED and (study.n or 0) < _FEW):
             people = f", n = {study.n}" if study.n else ""
@@ -147,7 +201,7 @@ def _unsafe(world: World, situations: Sequence[Situation]) -> Iterator[Flag]:
             met = next((s for s in grave if _meets(world, side, item, s)), None)
             if met:
                 due = str(met.disposition).replace("_", " ")
-                reason = f"it advises {side.subject.replace('-', ' ')} where the rules say: {due} ({met.text})"
+                reason = f"it advises {world.names(side.subject)[0]} where the rules say: {due} ({met.text})"
                 yield _flag("unsafe_advice", side, item, reason, f"rule {met.rule or met.id}: {due}")
 
 

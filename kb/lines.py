@@ -17,7 +17,7 @@ import json
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,8 +167,14 @@ def lines_of(
     findings: Sequence[StudyClaim],
     studies: Mapping[str, Study],
     copied: Mapping[str, str],
+    weigh: Callable[[StudyClaim, Study], int] = lambda said, study: 0,
 ) -> tuple[Line, ...]:
-    """The lines of a claim: `items` are the passages of it and of all narrower claims, `findings` the registry's."""
+    """The lines of a claim: `items` are the passages of it and of all narrower claims, `findings` the registry's.
+
+    `weigh` says how much a finding tells of the claim by itself, 0 the most: it settles which way a study points that
+    found one thing against nothing and another against a rival treatment.
+    """
+    findings = _telling(findings, studies, weigh)
     groups = _group(items, copied)
     made = [_line(claim, key, groups[key], findings, studies) for key in sorted(groups)]
     reported = {line.study for line in made if line.study}
@@ -178,6 +184,18 @@ def lines_of(
         if study not in reported and study in studies
     ]
     return tuple(sorted(made, key=lambda line: (line.tier.rank, -(line.n or 0), line.id)))
+
+
+def _telling(
+    findings: Sequence[StudyClaim], studies: Mapping[str, Study], weigh: Callable[[StudyClaim, Study], int]
+) -> list[StudyClaim]:
+    """Of each study the findings that tell most of the claim by itself."""
+    ranks = {id(finding): weigh(finding, studies[finding.study]) for finding in findings if finding.study in studies}
+    best: dict[str, int] = {}
+    for finding in findings:
+        if id(finding) in ranks:
+            best[finding.study] = min(best.get(finding.study, 99), ranks[id(finding)])
+    return [finding for finding in findings if ranks.get(id(finding)) == best.get(finding.study, -1)]
 
 
 def _group(items: Sequence[Item], copied: Mapping[str, str]) -> dict[str, list[Item]]:

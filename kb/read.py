@@ -159,12 +159,20 @@ def _claim_row(conn: sqlite3.Connection, id_: str) -> tuple[dict[str, object], s
 
 def summary(card: ClaimCard) -> str:
     """`7 articles, 2 independent lines, best design: uncontrolled, n = 10`."""
-    parts = [counted(card.n_articles, "article"), counted(card.n_lines, "independent line")]
-    if card.best_design:
-        parts.append(f"best design: {card.best_design.replace('_', ' ')}")
-    if card.best_n:
-        parts.append(f"n = {card.best_n:,}")
-    return ", ".join(parts)
+    said = card.n_articles > 0
+    count, design, people = card.n_lines, card.best_design, card.best_n
+    if said:
+        count, design, people = card.n_reported, card.reported_design, card.reported_n
+    parts = [counted(card.n_articles, "article"), counted(count, "independent line")]
+    if design:
+        parts.append(f"best design: {design.replace('_', ' ')}")
+    if people:
+        parts.append(f"n = {people:,}")
+    text = ", ".join(parts)
+    more = card.n_lines - card.n_reported
+    if said and more:
+        text += f"; recorded here besides: {counted(more, 'line')} that no article here reports"
+    return text
 
 
 def claims(

@@ -46,7 +46,8 @@ CREATE TABLE claims (
   confidence REAL NOT NULL DEFAULT 0, n_for INTEGER NOT NULL DEFAULT 0, n_against INTEGER NOT NULL DEFAULT 0,
   n_evidence INTEGER NOT NULL DEFAULT 0, n_sources INTEGER NOT NULL DEFAULT 0, n_lines INTEGER NOT NULL DEFAULT 0,
   n_articles INTEGER NOT NULL DEFAULT 0, n_family INTEGER NOT NULL DEFAULT 0, overlap REAL, best_design TEXT,
-  best_n INTEGER, in_articles INTEGER NOT NULL DEFAULT 0, in_registry INTEGER NOT NULL DEFAULT 0,
+  best_n INTEGER, n_reported INTEGER NOT NULL DEFAULT 0, reported_design TEXT, reported_n INTEGER,
+  in_articles INTEGER NOT NULL DEFAULT 0, in_registry INTEGER NOT NULL DEFAULT 0,
   status TEXT NOT NULL DEFAULT 'unreviewed');
 CREATE TABLE lines (
   id TEXT PRIMARY KEY, claim_id TEXT NOT NULL REFERENCES claims(id), kind TEXT NOT NULL, label TEXT NOT NULL,
