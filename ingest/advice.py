@@ -150,7 +150,8 @@ class AdviceReader:
         phrase = self.phraser.verb_phrase(verb)
         if not self._bodily(phrase, verb):
             return []
-        if len(phrase.text.split()) < 2 and lemma not in ("rest", "walk", "stretch", "exercise", "swim", "sleep"):
+        denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
+        if len(phrase.text.split()) < 2 and not denied and lemma not in ("rest", "walk", "stretch", "exercise", "swim", "sleep"):
             return []
         if any(w in self.words["advice.vague"] for w in phrase.text.lower().split()):
             return []

@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser, join_tokens
-from ingest.context import Context
+from ingest.context import Context, Scope
 from ingest.cues import Lexicon
 from ingest.relations import Raw
 from ingest.signs import SignCutter
@@ -57,13 +57,22 @@ class CareReader:
             if not signs and cue.needing:
                 continue
             done.update(other.token.i for other in cues if self._same(cue, other))
-            scope = self.context.scope([cue.token])
+            scope = self._scope(cue.token)
             for sign in signs or [None]:
                 if sign is POINTING:
                     found.append(Raw(None, Relation.CALLS_FOR, cue.care, cue.token, scope, "care", "pronoun", subject_of(cue.token)))
                     continue
                 found.append(Raw(sign, Relation.CALLS_FOR, cue.care, cue.token, scope, "care", "sign" if sign else "gap"))
         return _once(found)
+
+    def _scope(self, token: Token) -> Scope:
+        """`you do not need to see a doctor`: what is denied of the care itself, not of the clause beside it."""
+        chain = [token]
+        while chain[-1].dep_ == "xcomp" and chain[-1].head != chain[-1]:
+            chain.append(chain[-1].head)
+        negated = any(c.dep_ == "neg" for t in chain for c in t.children)
+        hedges = tuple(c.text for t in chain for c in t.children if c.lower_ in ("may", "might", "could", "probably"))
+        return Scope(negated, bool(hedges), (), hedges)
 
     def cues(self, doc: Any) -> list[Cue]:
         """The care that a sentence asks for, in order."""
@@ -86,6 +95,13 @@ class CareReader:
                 if self._is_care(other):
                     words = [t for t in doc[token.i : other.i + 1] if t.tag_ not in ("PRP$", "DT")]
                     return [Cue(token, Phrase(join_tokens(words), join_tokens(self._care_words(other)), token.i, token.lower_), False)]
+        for token in doc:
+            if token.lower_ not in self.words["care.asking"] or token.i == 0:
+                continue
+            for other in doc[token.i + 1 : token.i + 7]:
+                if self._is_care(other):
+                    words = self._care_words(other)
+                    return [Cue(token, Phrase(join_tokens(words), join_tokens(words), token.i, token.lower_), True)]
         return []
 
     def _same(self, a: Cue, b: Cue) -> bool:
@@ -112,6 +128,10 @@ class CareReader:
                 return Cue(token, Phrase("referral", "referral", token.i, lemma), False)
             if lemma in ("check", "look", "see", "examine", "assess") and token.tag_ in ("VBN", "VBD") and token.head.lemma_ in ("get", "have", "need"):
                 return Cue(token, Phrase("get checked out", "get checked", token.i, "check"), False)
+            if lemma in ("check", "look", "examine") and any(c.dep_ == "auxpass" and c.lemma_ == "get" for c in token.children):
+                return Cue(token, Phrase("get checked out", "get checked", token.i, "check"), False)
+            if lemma in ("come", "return") and any(c.lower_ == "back" for c in token.children) and any(t.lower_ in MARKS for t in token.doc[token.i :]):
+                return Cue(token, Phrase("come back", "come back", token.i, "come"), False)
             if lemma in self.words["care.passives"] and passive and self._urgent_near(token):
                 return Cue(token, Phrase("medical assessment", token.text, token.i, lemma), True)
             return None
@@ -183,6 +203,8 @@ class CareReader:
             return False
         if lemma in self.words["care.nouns"] or low in self.words["care.nouns"]:
             return True
+        if any(c.dep_ in ("compound", "amod") and f"{c.lower_} {low}" in self.words["care.nouns"] for c in noun.lefts):
+            return True
         if lemma == "referral" and noun.dep_ in ("nsubjpass", "dobj"):
             return True
         if lemma in self.words["care.general"]:
@@ -207,6 +229,11 @@ class CareReader:
             if verb.dep_ == "ccomp" and subject_of(verb) is not None:
                 break
             verb = verb.head
+        above = token
+        for _ in range(4):
+            above = above.head
+            if above.dep_ == "advcl" and above != token and any(c.lower_ in MARKS and c.dep_ in ("mark", "advmod") for c in above.children):
+                return False
         if token.tag_ == "VBD" or verb.dep_ in ("csubj", "nsubj"):
             return False
         if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.head.lemma_ not in ("reason", "time", "need", "sign", "cue")):
@@ -256,6 +283,9 @@ class CareReader:
     def _clause_start(self, doc: Any, at: int, least: int) -> int:
         """Where the clause of a care verb begins: after the last comma or conjunction before it."""
         commas = [t.i for t in doc[least:at] if t.text in (",", ";", "-", "—") or t.lower_ in ("so", "then")]
+        told = [c for c in commas if c + 1 < at and doc[c + 1].tag_ == "VB" and doc[c + 1].pos_ == "VERB"]
+        if told:
+            return told[-1]
         ands = [t.i for t in doc[least:at] if t.lower_ == "and"]
         return (commas or ands or [at])[-1] if not (ands and commas and ands[-1] > commas[-1] and at - ands[-1] <= 2) else ands[-1]
 
@@ -275,6 +305,8 @@ class CareReader:
         if subject is None and verb.dep_ in ("relcl", "acl"):
             return self._heads(verb.head)
         if subject is None:
+            if token.lower_ in self.words["care.asking"] and token.dep_ != "xcomp":
+                return self.cutter.cut(list(token.doc[: token.i]))
             return []
         if subject.lower_ in ("that", "which", "who"):
             return self._heads(verb.head) if verb.dep_ == "relcl" else []

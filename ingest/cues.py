@@ -73,6 +73,8 @@ class Lexicon:
     sections: tuple[SectionFrame, ...]
     tails: frozenset[str]
     disclaimer_advice: re.Pattern[str]
+    care_advice: re.Pattern[str]
+    own_clinic: re.Pattern[str]
     words: dict[str, frozenset[str]]
     version: str
 
@@ -153,6 +155,8 @@ def load(folder: Path = FOLDER) -> Lexicon:
         ),
         tails=frozenset(str(tail) for tail in boiler["tails"]),
         disclaimer_advice=re.compile(boiler["disclaimer_advice"], re.IGNORECASE),
+        care_advice=re.compile(boiler["care_advice"], re.IGNORECASE),
+        own_clinic=re.compile(boiler["own_clinic"], re.IGNORECASE),
         words=_words(files),
         version=version(folder),
     )

@@ -205,7 +205,7 @@ class Reader:
 
     def _state(self, token: Token) -> list[Raw]:
         """`symptoms are worse with standing`, `the pain feels better after a walk`."""
-        state = child(token, "acomp", "advmod")
+        state = child(token, "acomp") or child(token, "advmod")
         if state is None or state.lower_ not in ("worse", "better", "worst"):
             return []
         return self._inchoative(token, "relieve" if state.lower_ == "better" else "worsen", state)
@@ -508,6 +508,8 @@ class Reader:
             return []
         of = [o for o in prep_objects(token, "of", "for", "from", "to", "behind", "with") if o.i > token.i]
         fixed: list[Phrase | None] = [t.phrase for o in of[:1] for t in self._target(o, "suited") if t.phrase is not None]
+        if token.dep_ == "dobj" and not fixed:
+            fixed = [p for p, _ in self.agents(self.climber.agent(token.head)) if p is not None]
         fixed = fixed or [None]
         scope = self.context.scope([token.head, members_token] if token.head != token else [token])
         relation = Relation(kind.relation)
@@ -807,6 +809,11 @@ class Reader:
         lemma = token.lemma_.lower()
         words = self.lexicon.words
         of = [o for o in prep_objects(token, "of", "for") if o.dep_ == "pobj" or o.dep_ == "pcomp"]
+        if lemma in words["nominals.risk_nouns"] and of and of[0].pos_ == "VERB":
+            inside = [c for c in of[0].children if c.dep_ == "dobj"] or prep_objects(of[0], "from", "to", "with")
+            if inside:
+                return [Target(t.phrase, means, t.token, t.good, risk=True) for o in inside[:1] for t in self._target(o, means, depth + 1)]
+            return [Target(self.phraser.verb_phrase(of[0]), means, of[0], False, risk=True)]
         if lemma in words["nominals.risk_nouns"] and (of or [c for c in token.lefts if c.dep_ == "compound"]):
             if of:
                 return [
@@ -818,11 +825,6 @@ class Reader:
                 Target(t.phrase, means, t.token, t.good, risk=True)
                 for t in self._compound_target(token, [c for c in token.lefts if c.dep_ == "compound"], means)
             ]
-        if lemma in words["nominals.risk_nouns"] and of and of[0].pos_ == "VERB":
-            inside = [c for c in of[0].children if c.dep_ == "dobj"] or prep_objects(of[0], "from", "to", "with")
-            if inside:
-                return [Target(t.phrase, means, t.token, t.good, risk=True) for o in inside[:1] for t in self._target(o, means, depth + 1)]
-            return [Target(self.phraser.verb_phrase(of[0]), means, of[0], False, risk=True)]
         if lemma in ("risk", "chance", "odds") and not of and token.dep_ in ("dobj", "pobj", "nsubjpass"):
             return [Target(None, means, token, False, risk=True)]
         if lemma in words["nominals.measure_nouns"] and of and prep_objects(token, "of"):
