@@ -72,8 +72,7 @@ def metadata(path: Path) -> dict[str, Any]:
 
 
 def for_its_size(described: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The metadata with facets as links (`narrow_by`), and in the file's order, for tables too large to count and sort on
-    every view.
+    """The metadata, with facets as links (`narrow_by`) on tables too large to count and sort on every view.
 
     Two facets of 100,000 rows cost twice the page itself; asked for, they are welcome to.
     """

@@ -16,7 +16,7 @@ from datasette.utils.asgi import Response
 
 from kb import read
 from kb.errors import BackstoryError, BadAnswer
-from kb.web import intake, render, services, state
+from kb.web import render, services, state
 from kb.web.triage_form import Form, Raw
 from kb.web.triage_form import read as read_form
 from kb.web.triage_screen import TriageScreen, screen
@@ -31,7 +31,6 @@ class TriageStart:
     ready: bool
     n_rules: int
     numbers: tuple[services.Number, ...]
-    reads_words: bool
     slip: str = ""
 
 
@@ -68,12 +67,10 @@ async def triage(datasette: Any, request: Any) -> Response:
     try:
         ruleset = state.of(datasette).rules()
     except (BackstoryError, ImportError):
-        return await render.html(datasette, request, "triage_start.html", TriageStart(False, 0, (), False), status=503)
+        return await render.html(datasette, request, "triage_start.html", TriageStart(False, 0, ()), status=503)
     if request.method != "POST":
         return await _start(datasette, request, ruleset)
     form = read_form(await request.post_body(), ruleset.questions)
-    if form.do == "tell":
-        return await intake.proposals(datasette, request, ruleset, form)
     if form.do == "again":
         return await _again(datasette, request, ruleset, form)
     if form.do == "back":
@@ -98,9 +95,7 @@ def _settled(ruleset: Any, form: Form, now: Sequence[str]) -> Form:
 
 
 async def _start(datasette: Any, request: Any, ruleset: Any, slip: str = "") -> Response:
-    page = TriageStart(
-        True, len(ruleset.rules), services.emergencies(ruleset.services), intake.available(ruleset), slip
-    )
+    page = TriageStart(True, len(ruleset.rules), services.emergencies(ruleset.services), slip)
     return await render.html(datasette, request, "triage_start.html", page, status=422 if slip else 200)
 
 
