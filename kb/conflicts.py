@@ -20,6 +20,7 @@ from kb.lines import Item
 from kb.model import Certainty, Relation, Stance, Study, short_hash
 
 _ADVICE = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES)
+_SIGNS = frozenset({"sign", "situation"})
 _UNDER_CONDITION = "; it is said only under a condition, so it is no contradiction"
 _NARROWER = "; one of them speaks of something narrower, so both may hold"
 
@@ -214,6 +215,8 @@ def _opposed(index: _Index) -> Iterator[Conflict]:
                 objects = index.related(one.object, other.object)
                 if not subjects or not objects or not _comparable(one, other, subjects, objects, general):
                     continue
+                if other.relation is Relation.CAUSES and objects != "same" and not _same_complaint(index, one, other):
+                    continue
                 if "narrower" in (subjects, objects) and not _both_told_or_back(index, one, other, subjects):
                     continue
                 yield from _conflict(
@@ -228,6 +231,13 @@ def _comparable(one: Side, other: Side, subjects: str, objects: str, general: Ma
     if objects == "narrower" and {one.object, other.object} & set(general["objects"]):
         return subjects == "same"
     return True
+
+
+def _same_complaint(index: _Index, one: Side, other: Side) -> bool:
+    """Not where the one eases pain and the other brings on some pain elsewhere, as an exercise or a massage may."""
+    return one.object in index.world.ancestors(other.object) or other.object in index.world.ancestors(one.object) - {
+        "pain"
+    }
 
 
 def _both_told_or_back(index: _Index, one: Side, other: Side, subjects: str) -> bool:
@@ -299,7 +309,11 @@ def _care_due(index: _Index) -> Iterator[Conflict]:
 
 def _advice_in_signs(index: _Index) -> Iterator[tuple[Side, Side, tuple[Item, ...]]]:
     common = set(table()["too_common"])
-    signs = [side for side in _asserted(index, Relation.CALLS_FOR) if side.subject not in common]
+    signs = [
+        side
+        for side in _asserted(index, Relation.CALLS_FOR)
+        if side.subject not in common and (side.findings or index.world.kind(side.subject) in _SIGNS)
+    ]
     advised = [
         side
         for side in _asserted(index, Relation.RECOMMENDED_FOR)
@@ -329,7 +343,7 @@ def _care_first(index: _Index) -> Iterator[Conflict]:
 def _both_ways(side: Side) -> Iterator[Conflict]:
     """The same claim, said and denied."""
     against = tuple(item for item in side.items if item.evidence.stance is Stance.CONTRADICTS)
-    denied = [f for f in side.findings if f.said.stance is Stance.CONTRADICTS]
+    denied = [f for f in side.findings if f.said.stance is Stance.CONTRADICTS and side.direction is Stance.CONTRADICTS]
     if not side.supporting or not (against or denied):
         return
     by = f"denied by {', '.join(sorted({f.study.short for f in denied}))}" if denied else "another article denies it"

@@ -7,6 +7,7 @@ Knows claims with their passages, certainty, studies and situations; never says 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,12 +16,14 @@ from kb.certainty import words
 from kb.conflicts import Conflict, Side, World, signs_met, table
 from kb.lines import Item
 from kb.model import Attribution, Certainty, Design, Relation, Situation, Stance, Study, short_hash
+from kb.resolve import WHOLE_TEXT
 
 _SAYS_SO = frozenset({Attribution.STUDY, Attribution.REVIEW, Attribution.GUIDELINE, Attribution.EXPERT})
-_WEAK = frozenset({Design.UNCONTROLLED, Design.CROSS_SECTIONAL, Design.NARRATIVE})
-_POOLED = frozenset({Design.GUIDELINE, Design.SYSTEMATIC_REVIEW})
+_WEAK = frozenset({Design.UNCONTROLLED, Design.CROSS_SECTIONAL})
+_POOLED = frozenset({Design.GUIDELINE, Design.SYSTEMATIC_REVIEW, Design.NARRATIVE})
+_OUTWEIGHS = frozenset({"opposite_advice", "opposite_effect", "rival_courses"})
 _TREATS = frozenset({Relation.AMELIORATES, Relation.PREVENTS, Relation.RECOMMENDED_FOR})
-_FEW = 60  # so few people, and one study alone shows no marked effect
+_FEW = 30  # so few people, and one study alone shows no marked effect
 
 
 @dataclass(frozen=True)
@@ -93,27 +96,32 @@ def _overclaims(world: World) -> Iterator[Flag]:
 
 def _misreported(world: World) -> Iterator[Flag]:
     """A passage that says a study found what the registry says that it did not find."""
-    said = {
-        (finding.study.id, side.relation, side.subject, side.object): finding.said.stance
-        for side in world.claims.values()
-        for finding in side.findings
-    }
+    said: dict[tuple[str, str, str, str], set[Stance]] = defaultdict(set)
+    for side in world.claims.values():
+        for finding in side.findings:
+            said[finding.study.id, side.relation, side.subject, side.object].add(finding.said.stance)
     for side in world.claims.values():
         for item in side.supporting:
             study = world.studies.get(item.evidence.study or "")
-            if study is None or item.evidence.mention.attribution not in _SAYS_SO:
+            if study is None or not _attributed(item):
                 continue
             stances = {
-                said[study.id, side.relation, subject, object_]
+                stance
                 for subject in world.ancestors(side.subject)
                 for object_ in (*world.ancestors(side.object), *_kinds_of(world, study.id, side))
-                if (study.id, side.relation, subject, object_) in said
+                for stance in said.get((study.id, side.relation, subject, object_), ())
             }
             if stances and Stance.SUPPORTS not in stances:
                 reason = f"it says that {study.short} found this; {study.short} found no clear support for it"
                 if Stance.CONTRADICTS in stances:
                     reason = f"it says that {study.short} found this; {study.short} found the opposite"
                 yield _flag("overclaim", side, item, reason, f"{study.short} as recorded here")
+
+
+def _attributed(item: Item) -> bool:
+    """Whether the passage itself speaks of its study; not where only the text as a whole retells one."""
+    by_itself = item.evidence.resolved_by != WHOLE_TEXT
+    return by_itself and item.evidence.mention.attribution in _SAYS_SO
 
 
 def _kinds_of(world: World, study: str, side: Side) -> Iterator[str]:
@@ -236,10 +244,12 @@ def _contradicted(world: World, found: Sequence[Conflict]) -> Iterator[Flag]:
         if side.direction in (None, Stance.SUPPORTS) or side.certainty.rank < Certainty.LOW.rank:
             continue
         against = sorted({f.study.short for f in side.findings if f.said.stance is side.direction})
+        if not against:  # only something narrower was studied
+            continue
         verb = "found the opposite" if side.direction is Stance.CONTRADICTS else "found no support for it"
         for item in side.supporting:
             if not item.evidence.study or world.studies[item.evidence.study].short not in against:
-                names = ", ".join(against) or "the evidence on something narrower"
+                names = ", ".join(against)
                 compared = f"{words(side.certainty)} certainty that it is not so"
                 yield _flag("contradicted", side, item, f"{names} {verb}", compared)
     for conflict in found:
@@ -247,7 +257,7 @@ def _contradicted(world: World, found: Sequence[Conflict]) -> Iterator[Flag]:
 
 
 def _outweighed(world: World, conflict: Conflict) -> Iterator[Flag]:
-    if conflict.kind in ("under_condition", "both_ways") or "so both may hold" in conflict.reason:
+    if conflict.kind not in _OUTWEIGHS or "so both may hold" in conflict.reason:
         return
     one, other = world.claims[conflict.claim_id], world.claims[conflict.other_id]
     for weak, strong in ((one, other), (other, one)):

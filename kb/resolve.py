@@ -6,12 +6,14 @@ is worth more than a guess: every way of telling is named, so that a page can sa
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from kb.model import Attribution, Evidence, Source, Study, StudyClaim
+from kb.model import Attribution, Evidence, Mention, Source, Study, StudyClaim
 
+WHOLE_TEXT = "the whole text retells it"
 _ATTRIBUTED = frozenset({Attribution.STUDY, Attribution.REVIEW, Attribution.GUIDELINE})
 
 
@@ -37,7 +39,8 @@ def resolve(
     for key, evidence in passages:
         by_source[evidence.source].append((key, evidence))
     for source_id in sorted(by_source):
-        found |= _of_source(sources[source_id], by_source[source_id], registry)
+        told = _of_source(sources[source_id], by_source[source_id], registry)
+        found |= told | _told_elsewhere(by_source[source_id], told, ancestors)
     return found
 
 
@@ -52,6 +55,41 @@ def _of_source(
             told = registry.identify(text)
             if told:
                 found[key] = (told[0], told[1].how)
-        if key not in found and source.retells in registry.studies and mention.attribution is not Attribution.ANECDOTE:
-            found[key] = (str(source.retells), "the whole text retells it")
+        retold = registry.studies.get(source.retells or "")
+        if key not in found and retold and not _of_others(mention, retold):
+            found[key] = (retold.id, WHOLE_TEXT)
     return found
+
+
+def _told_elsewhere(
+    passages: Sequence[tuple[str, Evidence]],
+    told: Mapping[str, tuple[str, str]],
+    ancestors: Callable[[str], frozenset[str]],
+) -> dict[str, tuple[str, str]]:
+    """Passages that speak of a study without telling which, where the same article tells of just one for such a claim."""
+    found: dict[str, tuple[str, str]] = {}
+    for key, evidence in passages:
+        if key in told or evidence.mention.attribution is not Attribution.STUDY:
+            continue
+        studies = {told[other][0] for other, beside in passages if other in told and _akin(evidence, beside, ancestors)}
+        if len(studies) == 1:
+            found[key] = (studies.pop(), "the study that the same article tells of")
+    return found
+
+
+def _akin(one: Evidence, other: Evidence, ancestors: Callable[[str], frozenset[str]]) -> bool:
+    """Whether two passages make the same claim, or one makes a narrower one."""
+    first, second = one.mention, other.mention
+    if first.relation is not second.relation:
+        return False
+    pairs = ((first.subject.id, second.subject.id), (first.object.id, second.object.id))
+    return all(a in ancestors(b) or b in ancestors(a) for a, b in pairs)
+
+
+def _of_others(mention: Mention, retold: Study) -> bool:
+    """Whether a passage of a text that retells one study speaks for a person, or for another body by name."""
+    if mention.attribution is Attribution.ANECDOTE:
+        return True
+    about = f"{retold.citation} {retold.short} {retold.title}".lower()
+    names = re.findall(r"(?<!^)\b(?:[A-Z]\w+|[A-Z]{2,})\b", mention.cited or "")
+    return bool(names) and not any(name.lower() in about for name in names)
