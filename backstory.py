@@ -1,1 +1,536 @@
-"""The front door: the console script `backstory`."""
+"""The front door: the console script `backstory`. Puts the rooms together and knows no detail of any.
+
+Every import of a room stands inside the command that needs it: `triage`, `questions` and `--help` start without spaCy,
+networkx, numpy or Datasette. Exit status: 0 done, whatever was found; 1 done, with faults; 2 nothing done.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.errors import BackstoryError, InputError, UnreadableFile
+
+if TYPE_CHECKING:
+    from ingest.run import Tally
+    from kb.model import RuleRecord, Situation, Version
+    from kb.store import Store
+    from rules.model import RuleSet
+
+DEFAULT_DB = "backstory.db"
+DONE_WITH_FAULTS = 1
+NOTHING_DONE = 2
+
+
+class Door(click.Group):
+    """A group whose commands end in one clear line, never a traceback, when what they were given cannot be used."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BackstoryError as error:
+            click.echo(f"backstory: {error}", err=True)
+            ctx.exit(NOTHING_DONE)
+        except BrokenPipeError:  # `backstory extract ... | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="backstory")
+def main() -> None:
+    """Where back-pain advice comes from, how sure anyone is of it, and when to see a doctor instead."""
+
+
+def db_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--db FILE`, else $BACKSTORY_DB, else ./backstory.db."""
+    return click.option(
+        "--db",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=DEFAULT_DB,
+        envvar="BACKSTORY_DB",
+        show_default=True,
+        show_envvar=True,
+        help="The knowledge base.",
+    )(command)
+
+
+def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--rules DIR`: another rule base than the one that comes with the package."""
+    return click.option(
+        "--rules",
+        "rules_dir",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        help="A folder of rules to use instead of those that come with backstory.",
+    )(command)
+
+
+def say_json(value: Any) -> None:
+    """One JSON value on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+# -- reading articles ------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@db_option
+@rules_option
+@click.option("--prune", is_flag=True, help="Also remove documents that were once read under PATH and are gone.")
+def ingest(paths: tuple[Path, ...], db: Path, rules_dir: Path | None, prune: bool) -> None:
+    """Add articles to the knowledge base: files and folders, or with no PATH the digests that come with backstory."""
+    from ingest.appraise import appraise
+    from ingest.claims import Extractor
+    from ingest.run import DIGESTS, run
+    from kb import registry, vocabulary
+    from kb.store import Store
+
+    situations, records, version = _of_rules(rules_dir)
+    words = vocabulary.load()
+    studies = registry.load(words)
+    with Store(db) as store:
+        before = _ids(store)
+        sink = _Sink(store)
+        try:
+            tally = run(paths or (DIGESTS,), sink, Extractor(words), appraise, ours=not paths, prune=prune)
+        finally:  # what was read stays read, and is assembled, also when somebody presses Ctrl-C
+            store.finish(words, studies, situations, records, version)
+        _report(store, tally, before, sink.places)
+    if tally.failed:
+        sys.exit(DONE_WITH_FAULTS if tally.read or tally.skipped or tally.removed else NOTHING_DONE)
+
+
+class _Sink:
+    """The store as `ingest.run` wants it: documents by id, and where each was read from."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.places: dict[str, str] = store.places()
+
+    def known(self) -> dict[str, Any]:
+        from ingest.run import Known
+
+        return {
+            document: Known(sha256, version, self.places.get(document, ""))
+            for document, (sha256, version) in self.store.known().items()
+        }
+
+    def put(self, document: Any, mentions: Any, version: str) -> None:
+        self.store.put(document, mentions, version)
+        self.places[document.id] = document.path
+
+    def remove(self, document: str) -> None:
+        self.store.remove(document)
+        self.places.pop(document, None)
+
+
+def _ids(store: Store) -> tuple[set[str], set[str]]:
+    return store.ids("claims"), store.ids("evidence")
+
+
+def _report(store: Store, tally: Tally, before: tuple[set[str], set[str]], places: dict[str, str]) -> None:
+    from kb.model import Report
+
+    claims, evidence = _ids(store)
+    report = Report(
+        read=tally.read,
+        skipped=tally.skipped,
+        removed=tally.removed,
+        failed=tuple(tally.failed),
+        claims_new=len(claims - before[0]),
+        claims_gone=len(before[0] - claims),
+        evidence_new=len(evidence - before[1]),
+        evidence_gone=len(before[1] - evidence),
+    )
+    store.record(report, places)
+    for path, why in report.failed:
+        click.echo(f"failed: {path}: {why}", err=True)
+    removed = f", {report.removed} removed" if report.removed else ""
+    click.echo(f"articles: {report.read} read, {report.skipped} unchanged, {len(report.failed)} failed{removed}")
+    click.echo(f"claims: {report.claims_new} new, {report.claims_gone} gone; {len(claims)} in {store.path}")
+    click.echo(f"evidence: {report.evidence_new} new, {report.evidence_gone} gone; {len(evidence)} passages")
+
+
+def _of_rules(folder: Path | None) -> tuple[tuple[Situation, ...], tuple[RuleRecord, ...], Version]:
+    """What the knowledge base shows of the rules: situations for unsafe advice, the rules themselves, their version."""
+    from rules.load import load
+    from rules.records import records
+    from rules.situations import situations
+
+    ruleset = load(folder)
+    return situations(ruleset), records(ruleset), ruleset.version
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--text", is_flag=True, help="Print the text that offsets count in, and no claims.")
+@click.option("--why", is_flag=True, help="Show for each sentence what was found in it and why.")
+def extract(paths: tuple[Path, ...], text: bool, why: bool) -> None:
+    """Print the claims in articles as JSON lines; nothing is stored."""
+    from kb import vocabulary
+
+    if text:
+        for document in _documents(paths):
+            click.echo(document.text, nl=not document.text.endswith("\n"))
+        return
+    from ingest.claims import Extractor
+
+    extractor = Extractor(vocabulary.load())
+    for document in _documents(paths):
+        if why:
+            click.echo(extractor.why(document))
+        else:
+            for mention in extractor.mentions(document):
+                say_json(_mention(mention))
+
+
+def _mention(mention: Any) -> dict[str, Any]:
+    """A mention in the shape that others rely on."""
+    from dataclasses import asdict
+
+    row = asdict(mention)
+    keys = (
+        "document", "start", "end", "quote", "subject", "relation", "object", "negated", "hedged", "attribution",
+        "cited", "conditions", "dose", "population", "comparator", "confidence",
+    )  # fmt: skip
+    return {key: row[key] for key in keys}
+
+
+def _documents(paths: tuple[Path, ...]) -> Iterator[Any]:
+    """Every article that can be read; the others are said on standard error, and in the exit status."""
+    from ingest import readers
+
+    failed = done = 0
+    for path, top in readers.articles(paths):
+        try:
+            document = readers.read(path, top)
+        except InputError as error:
+            click.echo(f"backstory: {error}", err=True)
+            failed += 1
+            continue
+        done += 1
+        yield document
+    if not done and not failed:
+        raise UnreadableFile(
+            "no articles here", path=", ".join(map(str, paths)), suggestion="they end in .txt, .md or .html"
+        )
+    if failed:
+        sys.exit(DONE_WITH_FAULTS if done else NOTHING_DONE)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def appraise(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Say what articles show of their sources: kind, author, date, commercial interest, how they name sources."""
+    from ingest.appraise import appraise as judge
+
+    for document in _documents(paths):
+        source = judge(document).source
+        row = {
+            "document": document.name,
+            "title": source.title,
+            "kind": source.kind.value,
+            "author": source.author,
+            "published": source.published,
+            "commercial_interest": source.commercial_interest,
+            "commercial_why": source.commercial_why,
+            "names_sources": source.names_sources,
+            "medically_reviewed": source.medically_reviewed,
+        }
+        if as_json:
+            say_json(row)
+        else:
+            click.echo(
+                "\n".join(
+                    f"{key.replace('_', ' '):<20} {'-' if value is None else value}" for key, value in row.items()
+                )
+                + "\n"
+            )
+
+
+# -- deciding --------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="The whole questionnaire as one JSON list.")
+@rules_option
+def questions(as_json: bool, rules_dir: Path | None) -> None:
+    """Print the questions of the triage."""
+    from rules.form import questions as questions_json
+    from rules.load import load
+
+    rows = questions_json(load(rules_dir))
+    if as_json:
+        say_json(rows)
+        return
+    for row in rows:
+        choices = ", ".join(choice["value"] for choice in row["choices"]) or row["type"]
+        click.echo(f"{row['id']}: {row['text']} ({choices})")
+
+
+@main.command()
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="A JSON file of answers, or - for standard input.",
+)
+@click.option(
+    "--batch",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="A JSON object a line: {id, answers}; - for standard input.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@db_option
+@rules_option
+def triage(answers: Path | None, batch: Path | None, as_json: bool, db: Path, rules_dir: Path | None) -> None:
+    """Say how soon a sore back needs whom, and why. Without options it asks in the terminal. Nothing is stored."""
+    from rules.load import load
+
+    if answers and batch:
+        raise click.UsageError("--answers and --batch do not go together.")
+    ruleset, claims = load(rules_dir), _claims(db)
+    if batch:
+        sys.exit(_triage_batch(ruleset, claims, _input(batch)))
+    if answers:
+        given = _answers(_json_of(_input(answers), str(answers)), str(answers))
+    else:
+        from rules import terminal
+
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise InputError(
+                "no terminal to ask in, and no answers",
+                suggestion="use --answers FILE, or --answers - for standard input",
+            )
+        given = terminal.ask_all(ruleset, lambda text: click.prompt(text, default="", show_default=False), click.echo)
+    result = _decided(ruleset, claims, given)
+    if as_json:
+        say_json(result)
+    else:
+        from rules import terminal
+
+        click.echo(terminal.told(result))
+
+
+def _decided(ruleset: RuleSet, claims: Callable[[str], Any], given: Any) -> dict[str, Any]:
+    from rules.answers import check as checked
+    from rules.engine import decide
+    from rules.explain import result
+
+    answers = checked(ruleset, given)
+    return result(ruleset, answers, decide(ruleset, answers), claims)
+
+
+def _triage_batch(ruleset: RuleSet, claims: Callable[[str], Any], text: str) -> int:
+    """One line of JSON out for each line in; a line that cannot be used gives its error, and the rest go on."""
+    good = bad = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        row: Any = None
+        try:
+            row = _json_of(line, f"line {number}")
+            given = _answers(row, f"line {number}")
+            say_json({"id": row.get("id"), **_decided(ruleset, claims, given)})
+            good += 1
+        except BackstoryError as error:
+            say_json({"id": row.get("id") if isinstance(row, dict) else None, "error": str(error)})
+            bad += 1
+    if not good:
+        return NOTHING_DONE
+    return DONE_WITH_FAULTS if bad else 0
+
+
+def _input(path: Path) -> str:
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UnreadableFile("no such file", path=path) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"cannot be read as UTF-8 text: {error}", path=path) from None
+
+
+def _json_of(text: str, where: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise InputError(f"not JSON: {error}", path=where) from None
+
+
+def _answers(row: Any, where: str) -> Any:
+    if not isinstance(row, dict) or not isinstance(row.get("answers"), dict):
+        raise InputError(
+            'answers must look like {"answers": {"question": "yes"}}',
+            path=where,
+            suggestion="`backstory questions` lists them",
+        )
+    return row["answers"]
+
+
+def _claims(db: Path) -> Callable[[str], Any]:
+    """What is known of a claim that a rule cites: from the knowledge base if there is one, else from the registry."""
+    from functools import cache
+
+    from kb import read
+
+    if db.exists():
+        connection = read.connect(db)
+        return cache(lambda claim: read.claim_info(connection, [claim]).get(claim))
+    if db != Path(DEFAULT_DB):
+        raise UnreadableFile("no such database", path=db, suggestion="`backstory ingest` makes one")
+    from kb import known
+
+    return known.registry_lookup()
+
+
+# -- checking and proving --------------------------------------------------------------------------------------------
+
+
+@main.command()
+@rules_option
+def check(rules_dir: Path | None) -> None:
+    """Find everything an editor can get wrong in YAML; prove the rules; run their tests and the vignettes."""
+    from ingest import checks
+    from kb import registry, vocabulary
+    from rules import check as rules_check
+
+    faults: list[str] = []
+    known: list[Any] = [None, None, None]
+    try:
+        words = vocabulary.load()
+        studies = registry.load(words)
+        known = [
+            {claim for claim in studies.by_claim if studies.supports(claim)},
+            set(studies.studies),
+            set(words.concepts),
+        ]
+        faults += [str(fault) for fault in checks.check(studies)]
+    except BackstoryError as error:
+        faults.append(str(error))
+    findings = rules_check.check(rules_dir, *known)
+    faults += [str(finding) for finding in findings if finding.error]
+    for line in faults:
+        click.echo(line)
+    for finding in findings:
+        if not finding.error:
+            click.echo(f"note: {finding}")
+    if faults:
+        click.echo(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
+        sys.exit(DONE_WITH_FAULTS)
+    click.echo("no faults")
+
+
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("new", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+def diff(old: Path, new: Path | None) -> None:
+    """Tell what a change of rules does to people: the smallest patient stories whose disposition changed.
+
+    OLD and NEW are folders of rules; without NEW, the rules that come with backstory. Downgrades come first.
+    """
+    from rules.diff import diff as compare
+    from rules.load import load
+
+    stories = compare(load(old), load(new))
+    for story in stories:
+        click.echo(str(story))
+    if not stories:
+        click.echo("nobody's disposition changes")
+
+
+@main.command()
+@click.argument("gold", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("articles", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--errors", default=0, show_default=True, help="Print up to this many errors of each cause.")
+@rules_option
+def evaluate(gold: Path | None, articles: Path | None, errors: int, rules_dir: Path | None) -> None:
+    """Score the extractor against annotated articles (GOLD ARTICLES), or with no argument the rules on the vignettes."""
+    if gold is None:
+        from rules import load, vignettes
+
+        folder = rules_dir or load.HERE
+        click.echo(vignettes.table(vignettes.evaluate(load.load(rules_dir), folder / "vignettes")))
+        return
+    if articles is None:
+        raise click.UsageError("GOLD needs the folder of its ARTICLES beside it.")
+    from ingest import evaluate as scoring
+
+    click.echo(scoring.report(gold, articles, errors))
+
+
+# -- publishing ------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("claim")
+@db_option
+def explain(claim: str, db: Path) -> None:
+    """Show what stands behind a claim: certainty with its reasons, evidence for and against, line by line."""
+    from kb import read, tell
+
+    click.echo(tell.claim(read.connect(db), claim))
+
+
+@main.command()
+@db_option
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, show_envvar=True)
+@click.option("--port", envvar="PORT", default=8001, show_default=True, show_envvar=True, type=click.IntRange(0, 65535))
+@rules_option
+def serve(db: Path, host: str, port: int, rules_dir: Path | None) -> None:
+    """Publish the knowledge base and the triage on Datasette."""
+    from kb import read
+    from kb.web.serve import serve as run_site
+
+    connection = read.connect(db)
+    for line in _out_of_date(read.versions(connection), connection):
+        click.echo(f"backstory: {line}", err=True)
+    connection.close()
+    try:
+        run_site(db, host, port, rules_dir, say=click.echo)
+    except OSError as error:
+        raise InputError(
+            f"cannot listen on {host}:{port}: {error.strerror}", suggestion="choose another --port"
+        ) from None
+
+
+def _out_of_date(made_with: dict[str, str], connection: Any) -> Iterator[str]:
+    """What the database was made with that has changed since: one line each, with what to do."""
+    try:
+        from ingest.claims import Extractor
+        from kb import registry, vocabulary
+
+        words = vocabulary.load()
+        now = {"vocabulary": words.version, "registry": registry.load(words).version}
+        extractor = Extractor(words).version
+    except ImportError:  # without the extra `read` nobody can read articles anew
+        return
+    again = "run `backstory ingest` to bring it up to date"
+    stale = [row[0] for row in connection.execute("SELECT id FROM documents WHERE version <> ?", [extractor])]
+    if stale:
+        yield f"{len(stale)} articles were read by another version of the extractor; {again}"
+    for name, version in now.items():
+        if made_with.get(name) != version:
+            yield f"the {name} has changed since the database was made; {again}"
+    if changed := _digests_changed(connection):
+        yield f"{changed} of the digests that come with backstory are new or changed; {again}"
+
+
+def _digests_changed(connection: Any) -> int:
+    """How many digests differ from what a database that holds digests has read."""
+    import hashlib
+
+    from ingest.run import DIGESTS
+
+    query = "SELECT d.id, d.sha256 FROM documents d JOIN sources s ON s.id = d.source_id WHERE s.ours"
+    held = dict(connection.execute(query).fetchall())
+    if not held:
+        return 0
+    now = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in DIGESTS.glob("*.md")}
+    return sum(held.get(name) != digest for name, digest in now.items()) + len(held.keys() - now.keys())

@@ -29,7 +29,8 @@ VAGUE_LEFT = frozenset(("some", "any", "certain", "various", "many", "several", 
 class Names(Protocol):
     """What is asked of a vocabulary: kb.vocabulary.Vocabulary, or a test's own."""
 
-    version: Any
+    @property
+    def version(self) -> str: ...
 
     def resolve(self, text: str) -> Concept | None:
         """The concept that a whole phrase names, or None."""

