@@ -70,7 +70,7 @@ class CareReader:
         chain = [token]
         while chain[-1].dep_ == "xcomp" and chain[-1].head != chain[-1]:
             chain.append(chain[-1].head)
-        negated = any(c.dep_ == "neg" for t in chain for c in t.children)
+        negated = any(c.dep_ == "neg" and token.i - 5 < c.i < token.i and not any(t.text == "," for t in token.doc[c.i : token.i]) for t in chain for c in t.children)
         hedges = tuple(c.text for t in chain for c in t.children if c.lower_ in ("may", "might", "could", "probably"))
         return Scope(negated, bool(hedges), (), hedges)
 
@@ -86,7 +86,7 @@ class CareReader:
     def _said(self, doc: Any) -> list[Cue]:
         """Where the parse fails: a care verb with a care word soon after it, at the head of a clause."""
         for token in doc:
-            opens = token.i == 0 or doc[token.i - 1].lower_ in (",", "and", "then", "to", "should", "please", "must", ":", "or", "-", "immediately")
+            opens = token.i == 0 or doc[token.i - 1].lower_ in (",", "and", "then", "please", ":", "or", "-", "immediately")
             if not opens or token.lower_ not in self.words["care.strong"] or token.dep_ in ("csubj",):
                 continue
             for other in doc[token.i + 1 : token.i + 7]:
@@ -314,9 +314,16 @@ class CareReader:
             return self._person_signs(token)
         if subject.pos_ == "PRON":
             return [POINTING] if subject.lower_ in ("this", "that", "it", "these", "those") else []
-        start = min([subject.left_edge.i, *[c.left_edge.i for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass", "csubj")]])
+        start = self._start(verb, subject)
         stop = min([token.i, verb.i, *[c.i for c in [*verb.lefts, *token.lefts] if c.dep_ in ("aux", "auxpass", "advmod", "neg") and c.i > subject.i]])
         return self.cutter.cut([t for t in token.doc[start:stop]])
+
+    def _start(self, verb: Token, subject: Token) -> int:
+        """Where the sign begins: with the sentence, unless a clause stands before it."""
+        edges = [subject.left_edge.i, *[c.left_edge.i for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass", "csubj")]]
+        if verb.dep_ == "ROOT" and not any(t.text in (";", ":") or (t.pos_ in ("VERB", "AUX") and t.dep_ in ("ccomp", "advcl", "conj")) for t in verb.doc[: min(edges)]):
+            return 0
+        return min(edges)
 
     def _heads(self, noun: Token) -> list[Phrase]:
         while noun.dep_ == "conj" and noun.head != noun:

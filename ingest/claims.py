@@ -226,7 +226,8 @@ class Extractor:
             if signs and signs[0] is not None:
                 return [(signs[0], "the same sentence")]
             if raw.how == "pronoun":
-                return [(p, "the sentence before") for p in talk.signs]
+                before = [p for p in (talk.signs or talk.main) if self.reader._good(p) is False or p in talk.signs]
+                return [(p, "the sentence before") for p in before[:4]]
             return [(section.complaint, "the topic")] if section.complaint else []
         token = raw.subject_token
         if token is None and raw.how not in ("gap", "class"):
@@ -314,6 +315,7 @@ class Extractor:
     def _remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
         """What the next sentence's "it" may be: what this one made claims about, else its subject."""
         talk.signs = [r.subject for r in raws if r.relation in (Relation.INDICATES, Relation.CALLS_FOR) and r.subject is not None]
+        talk.main = [p for t in reading.doc if t.dep_ in ("nsubj", "nsubjpass") and t.head.dep_ == "ROOT" and t.pos_ != "PRON" for p in self.phraser.phrases(t)]
         talk.claims = [r for r in raws if r.relation not in (Relation.CALLS_FOR,)][:3]
         remedies = [topic.as_phrase(c, m) for c, m in topic.named(reading.segment.text, self.phraser) if c.kind in topic.REMEDIES]
         known = {p.resolved.id: p for p in [*remedies, *talk.remedies] if p.resolved}

@@ -280,6 +280,8 @@ class Climber:
 
     def _is_person(self, subject: Token) -> bool:
         lemma = subject.lemma_.lower()
+        if subject.lower_ in ("those", "many", "some", "others", "most", "all") and any(c.dep_ in ("relcl", "prep") for c in subject.rights):
+            return True
         if subject.lower_ in self.lexicon.words["context.persons"]:
             return True
         if lemma == "group" and any(

@@ -57,6 +57,8 @@ class ListReader:
         condition = self.phraser.resolve(segment.label)
         if condition is not None and condition.kind in topic.COMPLAINTS:
             return []
+        if frame is None and not self._moves(lead):
+            return []
         relation = Relation.CONTRAINDICATED_FOR if frame and frame.id == "avoidance" else Relation.RECOMMENDED_FOR
         if frame is not None and frame.id not in ("avoidance", "treatment", "relief", "prevention", "benefits_"):
             return []
@@ -85,8 +87,6 @@ class ListReader:
         frame = self.frame(lead.segment.text)
         if lead.segment.kind == "lead_in" and self.care.cues(lead.doc):
             return self._care_items(reading, lead)
-        if frame is None and lead.segment.heading is not None and lead.segment.kind != "lead_in":
-            frame = self.frame(readings[lead.segment.heading].segment.text)
         if frame is None:
             return []
         if frame.relation == "calls_for":

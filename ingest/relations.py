@@ -6,6 +6,7 @@ the sentence it leaves as a gap or a pronoun for ingest.topic to fill.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -377,6 +378,11 @@ class Reader:
         if subject is None or subject.pos_ == "PRON":
             return []
         targets = self._target(subject, means)
+        if token.dep_ == "relcl":
+            for target in targets:
+                if target.phrase is not None:
+                    bare = re.split(r" (?:that|which|who) ", target.phrase.text)[0]
+                    target.phrase = Phrase(bare, bare, target.phrase.head, target.phrase.lemma)
         places = [token, *([state] if state is not None else [])]
         agents = [a for p in places for a in prep_objects(p, "with", "after", "during", "by", "through", "from", "following", "on") if a.lemma_.lower() not in TIMES]
         if targets == [] or all(t.good is None for t in targets):
@@ -523,6 +529,13 @@ class Reader:
                     found.append(Raw(pair[0], relation, pair[1], token, scope, f"class:{kind.id}", "class", members_token))
         return found
 
+    def _names_cause(self, token: Token) -> bool:
+        """`a reason to do a larger trial` is no cause of anything."""
+        lemma = token.lemma_.lower()
+        if lemma in ("cause", "culprit", "trigger", "effect", "complication", "consequence"):
+            return True
+        return any(c.lower_ in ("of", "for", "behind") and c.dep_ == "prep" for c in token.rights) or any(t.lower_ == "why" for t in token.rights)
+
     def _class_of(self, token: Token) -> ClassNoun | None:
         """`side effect` before `effect`, `risk factor` before `factor`."""
         lemma = token.lemma_.lower()
@@ -545,7 +558,7 @@ class Reader:
             subject = subject_of(verb.head.head)
             if subject is not None and subject.pos_ != "PRON":
                 return (self.actions(subject) if subject.pos_ in ("VERB", "AUX") else self._substance(subject)), subject
-        if token.dep_ == "attr" and verb.lemma_ == "be" and kind is not None and kind.id in ("harm", "cause"):
+        if token.dep_ == "attr" and verb.lemma_ == "be" and kind is not None and kind.id in ("harm", "cause") and self._names_cause(token):
             subject = subject_of(verb)
             if subject is not None and subject.pos_ != "PRON" and subject.lemma_.lower() not in self.lexicon.classes:
                 return (self.actions(subject) if subject.pos_ in ("VERB", "AUX") else self._substance(subject)), subject
@@ -631,6 +644,9 @@ class Reader:
             c.lower_ in ("effective", "proven", "powerful", "efficacious") for c in token.lefts
         ):
             means = "relieve"
+        first = any(c.lower_ in ("first", "best") for c in token.lefts) and token.lemma_ in ("choice", "treatment", "option", "exercise", "remedy", "position")
+        if not objects and first and token.dep_ == "attr" and child(token, "relcl", "acl") is None:
+            return self._emit(token, [Target(None, "suited", token, False)], "suited", "role:suited")
         if not objects or (
             means in ("relieve", "suited")
             and not judged
@@ -723,7 +739,9 @@ class Reader:
             targets = [Target(self.phraser.verb_phrase(clause, subject=True), "indicate", clause, False)]
         else:
             return []
-        if self._good(self.phraser.phrases(subject, shared=False)[0]) is not False and subject.pos_ != "PRON":
+        if subject.pos_ == "PRON" and not (who is not None and who.lower_ == "you"):
+            return []
+        if subject.pos_ != "PRON" and self._good(self.phraser.phrases(subject, shared=False)[0]) is not False:
             return []
         return self._emit(token, [t for t in targets if t.good is not True], "indicate", "meaning")
 
@@ -893,7 +911,8 @@ class Reader:
         return self._combine(cue, self.climber.agent(cue, passive=passive), targets, means, frame)
 
     def _combine(self, cue: Token, agent: Agent, targets: list[Target], means: str, frame: str) -> list[Raw]:
-        if agent.how in ("stopped", "person", "none") or self._supposed(cue) or cue in agent.tokens:
+        told = agent.person and any(c.lower_ in ("should", "must") for t in (cue, *agent.path) for c in t.children if c.dep_ == "aux")
+        if told or agent.how in ("stopped", "person", "none") or self._supposed(cue) or cue in agent.tokens:
             return []
         subjects = [(p, t) for p, t in self.agents(agent) if p is None or p.lemma not in self.lexicon.words["valence.sayers"] or frame == "because"]
         scope = self.context.scope(agent.path or [cue], agent.tokens[0] if agent.tokens else None)
@@ -964,7 +983,7 @@ class Reader:
     def actions(self, verb: Token) -> list[Phrase]:
         """What is done: `incorporating walking` is walking, `keep your spine neutral` is all of that."""
         found: list[Phrase] = []
-        for token in [verb, *[c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB"]]:
+        for token in [verb, *[c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and c.tag_ == verb.tag_]]:
             thing = child(token, "dobj")
             if token.lemma_.lower() in LIGHT_VERBS and thing is not None and thing.pos_ != "PRON":
                 found.extend(self._substance_phrases(thing))
@@ -987,7 +1006,7 @@ class Reader:
         return self.phraser.phrases(token)
 
 
-TIMES = frozenset(("day", "week", "month", "year", "minute", "hour", "time", "night", "morning", "evening", "first", "phase", "stage", "period", "moment", "beginning", "way", "reason", "thing", "term", "example", "instance", "use"))
+TIMES = frozenset(("own", "third", "half", "quarter", "percent", "point", "cent", "margin", "fifth", "average", "rest_", "day", "week", "month", "year", "minute", "hour", "time", "night", "morning", "evening", "first", "phase", "stage", "period", "moment", "beginning", "way", "reason", "thing", "term", "example", "instance", "use"))
 SICK = frozenset(("inflamed", "sore", "tight", "stiff", "aching", "achy", "irritated", "tired", "painful", "swollen", "pinched", "tense", "burning", "injured", "strained", "pulled", "spasming", "sluggish", "trapped"))
 FIT = frozenset(("flexible", "strong", "healthy", "supple", "mobile", "stable", "active", "limber", "fit", "moving", "loose", "plump", "hydrated", "aligned", "neutral"))
 BARE = frozenset(("suitable", "recommended", "effective", "helpful", "beneficial", "ineffective", "useless"))

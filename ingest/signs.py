@@ -18,6 +18,8 @@ from kb.model import Relation
 Token = Any
 UNEXPLAINED = re.compile(r"\s(and (you )?(do not|don't|do n't) know why|that you (can not|cannot|can't|ca n't) explain|for no (\w+ )?reason|without (trying|explanation|meaning to|a clear reason|dieting))", re.IGNORECASE)
 HAVE = frozenset(("have", "experience", "develop", "notice", "feel", "get", "suffer", "show", "report", "observe", "spot", "include", "be", "see"))
+TRAILING = frozenset(("like", "with", "where", "unless", "just", "before", "within", "which", "especially", "even"))
+ORGANS = frozenset(("bladder", "bladders", "bowel", "bowels"))
 LOCATING = frozenset(("in", "of", "around", "on", "between", "down", "below", "over", "across"))
 FINITE = frozenset(("VBZ", "VBP", "MD", "VBD", "VB"))
 SKIP = frozenset(("you", "your", "you've", "'ve", "also", "ever", "any", "the", "a", "an", "this", "these", "that", "their", "his", "her", "they", "already", "suddenly",
@@ -61,6 +63,10 @@ class SignCutter:
             return self._variant(last, body), about, having
         if last and re.search(r"\b(when|while) \w+\Z", last) and len(body) <= 2 and first.tag_ in ("VB", "VBP", "NN", "VBG"):
             return " ".join([*last.split()[:-1], self._plain(body)]), about, having
+        if len(body) <= 2 and last and body[-1].lower_ in ORGANS:
+            return re.sub(r"\b(the |your )?\w+\Z", body[-1].text, last), about, having
+        if len(body) == 1 and first.tag_ == "VBG" and re.search(r"\b(on|with|when|after|by|from|during|while) \w+ing\Z", last):
+            return " ".join([*last.split()[:-1], first.text]), about, having
         verb = next((i for i, t in enumerate(body[:7]) if t.tag_ in FINITE and t.pos_ in ("VERB", "AUX")), None)
         relative = any(t.lower_ in ("that", "which", "who", "where") for t in body[: verb or 0])
         if verb is not None and verb > 0 and not relative and self._subjectish(body[:verb]):
@@ -87,8 +93,10 @@ class SignCutter:
             if body[1].lower_ in ("not", "n't"):
                 break
             body = body[1:]
-        while body and body[0].pos_ == "ADV" and len(body) > 1 and body[0].lower_ not in ("not", "no"):
+        while body and len(body) > 1 and body[0].lower_ in ("also", "now", "suddenly", "ever", "still", "already", "really", "just", "usually", "then", "recently"):
             body = body[1:]
+        if body and body[0].lower_ == "no" and len(body) > 1 and body[1].lower_ == "longer":
+            return f"{name} {self._plain(body)}".strip(), name or "you", not name
         if not body:
             return "", name or "you", not name
         head = body[0].lemma_.lower()
@@ -117,44 +125,51 @@ class SignCutter:
         return join_tokens(kept[:16])
 
     def _chunks(self, tokens: list[Token]) -> list[list[Token]]:
-        """Split at commas, `or`, and at an `and` between two of a kind."""
+        """Split at commas and at `or`, except within one sign."""
         chunks: list[list[Token]] = [[]]
         for i, token in enumerate(tokens):
             after = tokens[i + 1] if i + 1 < len(tokens) else None
             if token.text in (",", ";", "/") and chunks[-1]:
-                if token.text == "," and after is not None and after.pos_ == "ADJ" and chunks[-1][-1].pos_ == "ADJ" and not any(t.pos_ in ("NOUN", "VERB", "AUX") for t in chunks[-1]):
+                if after is not None and (self._adjectives(chunks[-1], after) or after.lower_ in TRAILING):
                     chunks[-1].append(token)
                     continue
                 chunks.append([])
             elif token.lower_ == "or" and chunks[-1] and not self._inside(chunks[-1], after):
                 chunks.append([])
-            elif token.lower_ == "and" and chunks[-1] and after is not None and self._splits_and(chunks, after):
-                chunks.append([])
             else:
                 chunks[-1].append(token)
         return self._merge([c for c in chunks if c])
+
+    def _adjectives(self, chunk: list[Token], after: Token) -> bool:
+        """`dull, achy pain`: adjectives of one sign."""
+        if after.pos_ != "ADJ" or chunk[-1].pos_ != "ADJ" or any(t.pos_ in ("NOUN", "VERB", "AUX") for t in chunk):
+            return False
+        rest = after.doc[after.i + 1 : after.i + 5]
+        return any(t.pos_ == "NOUN" for t in rest)
 
     def _inside(self, chunk: list[Token], after: Token | None) -> bool:
         """An `or` within one sign: two places, two numbers, two adjectives of a noun that follows."""
         if after is None:
             return False
         last = chunk[-1]
-        if last.pos_ == "NUM" or after.lower_ in ("more", "so", "two", "longer", "above", "over", "higher"):
+        if last.pos_ == "NUM" or after.lower_ in ("more", "so", "two", "longer", "above", "over", "higher", "other"):
             return True
-        if last.pos_ == "ADJ" and (after.pos_ == "ADJ" or after.tag_ in ("VBG", "VBN")) and len([t for t in chunk if t.pos_ in ("ADJ", "ADV", "PUNCT")]) == len(chunk):
+        there = after if after.tag_ not in ("DT", "PRP$") else after.nbor(1) if after.i + 1 < len(after.doc) else after
+        if last.lower_ in self.words["valence.places"] and there.lower_ in self.words["valence.places"]:
+            return True
+        if last.pos_ == "ADJ" and after.tag_ == "VBG" and any(t.lower_ in ("that", "which") for t in chunk):
+            return True
+        if last.pos_ == "ADJ" and (after.pos_ == "ADJ" or after.tag_ in ("VBG", "VBN")) and all(t.pos_ in ("ADJ", "ADV", "PUNCT", "DET") for t in chunk):
             following = after.doc[after.i + 1] if after.i + 1 < len(after.doc) else None
             return following is not None and following.pos_ in ("NOUN", "ADJ")
         return False
-
-    def _splits_and(self, chunks: list[list[Token]], after: Token) -> bool:
-        return len(chunks) > 1 and after.pos_ in ("NOUN", "ADJ", "PRON", "DET") and not any(t.tag_ in FINITE for t in chunks[-1]) and False
 
     def _merge(self, chunks: list[list[Token]]) -> list[list[Token]]:
         """A list of body parts after one sign is where that sign is: "around the back passage, genitals or inner thighs"."""
         out: list[list[Token]] = []
         for chunk in chunks:
-            nouns = [t for t in chunk if t.pos_ in ("NOUN", "PROPN")]
-            place = nouns and all(t.lemma_.lower() in self.words["valence.places"] for t in nouns) and not any(t.pos_ in ("VERB", "AUX") for t in chunk)
+            words = [t for t in chunk if t.tag_ not in ("DT", "PRP$", "CC") and t.lower_ not in ("inner", "lower", "upper", "outer", "back")]
+            place = all(t.lower_ in self.words["valence.places"] for t in words)
             if place and out and any(t.lower_ in LOCATING for t in out[-1]):
                 out[-1] = [*out[-1], *chunk]
             else:
@@ -170,7 +185,7 @@ class SignCutter:
             complaint = words[-1].lower().rstrip("s") in self.words["valence.bad"] or words[-1].lower() in self.words["valence.bad"]
             same = where is not None and after[where - 1].lower() in self.words["valence.bad"] | {"pins and needles", "needles"}
             if where is not None and complaint and same and len(words) <= 3 and not any(w.lower() in LOCATING for w in words):
-                out[i] = Phrase(f"{found[i].text} {' '.join(after[where:])}", found[i].text, found[i].head, found[i].lemma)
+                out[i] = Phrase(f"{found[i].text} {' '.join(after[where:])}", f"{found[i].text} {' '.join(after[where:])}", found[i].head, found[i].lemma)
         seen: dict[str, Phrase] = {}
         for phrase in out:
             seen.setdefault(phrase.key, phrase)

@@ -34,6 +34,7 @@ class Discourse:
     remedies: list[Phrase] = field(default_factory=list)
     said: list[Phrase] = field(default_factory=list)  # what the sentence before was about
     plural: list[Phrase] = field(default_factory=list)  # what it listed
+    main: list[Phrase] = field(default_factory=list)  # its grammatical subject
     signs: list[Phrase] = field(default_factory=list)  # the signs it named
     claims: list[Any] = field(default_factory=list)  # what it claimed
 
