@@ -12,7 +12,7 @@ from pathlib import Path
 from kb.errors import BackstoryError, did_you_mean
 from kb.model import Disposition
 from kb.yamlfile import Mark
-from rules import vignettes
+from rules import intake, vignettes
 from rules.answers import check as check_answers
 from rules.engine import decide
 from rules.finding import Finding
@@ -37,6 +37,7 @@ def check(
         *lint(ruleset),
         *examples(ruleset),
         *_proofs(ruleset),
+        *(of_fault(fault) for fault in intake.read(ruleset, folder)[1]),
         *_vignettes(ruleset, folder / "vignettes"),
     ]
     return sorted(found, key=lambda finding: not finding.error)
@@ -63,6 +64,9 @@ def names(
         for concept in rule.concepts:
             mark = rule.marks.get(f"concept:{concept}", rule.mark)
             yield from _unknown("concept", concept, known_concepts, mark, rule.id)
+    for caution in ruleset.cautions:
+        for concept in caution.avoid:
+            yield from _unknown("concept", concept, known_concepts, caution.marks[concept], caution.id)
     for question in ruleset.questions.values():
         for concept in question.concepts:
             yield from _unknown("concept", concept, known_concepts, question.mark, question.id)

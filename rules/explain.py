@@ -14,7 +14,7 @@ from rules.answers import Answers, as_given
 from rules.conditions import atoms, holds, tell, tell_atom
 from rules.engine import Decision
 from rules.model import DECLINED, LEVELS, NOT_APPLICABLE, SPECIAL, UNKNOWN, Atom, Question, Rule, RuleSet, Value
-from rules.program import parents
+from rules.program import may_hold, parents
 
 _SPECIAL_TEXT = {UNKNOWN: "not sure", DECLINED: "would rather not say", NOT_APPLICABLE: "does not apply"}
 _OTHERS = frozenset({"other", "somebody_else", "someone_else", "else", "child"})
@@ -44,20 +44,23 @@ def result(
 ) -> dict[str, Any]:
     """The result in DESIGN's triage shape, with more keys for pages; JSON-ready and always with a safety net.
 
-    `helps` are claims on remedies ({id, statement, certainty, direction: helps|does_not_help, ...}), shown by certainty
-    where the result is self-care; whoever hands them in leaves out what the answers make unsafe.
+    `helps` are claims on remedies ({id, statement, certainty, direction: helps|does_not_help, concepts: [the remedy and
+    all that is broader]}), shown by certainty where the result is self-care, without those that a caution speaks against.
     """
     other = about_other(ruleset, answers)
     care = ruleset.dispositions[decision.disposition]
-    remedies = sorted(helps, key=lambda each: -Certainty(each["certainty"]).rank)
-    if decision.disposition is not Disposition.SELF_CARE:
-        remedies = []
+    avoid = cautions(ruleset, decision)
+    remedies = _safe(helps, avoid) if decision.disposition is Disposition.SELF_CARE else []
     return {
         "disposition": decision.disposition.value,
         "certain": decision.certain.value,
         "possible": decision.possible.value,
         "provisional": decision.provisional,
-        "rules": [_rule(ruleset, answers, reason.rule, claims, other) for reason in decision.trace],
+        "rules": [
+            _rule(ruleset, answers, rule, claims, other, decision.disposition)
+            for rule in decision.fired
+            if _told(rule, decision)
+        ],
         "unanswered": unanswered(ruleset, answers, decision, other),
         "advice": [*care.what_to_do, *_floor_advice(ruleset, decision)],
         "safety_net": safety_net(ruleset, decision),
@@ -73,11 +76,37 @@ def result(
         "why": why(ruleset, decision),
         "would_change": would_change(ruleset, decision),
         "helps": [dict(each) for each in remedies if each.get("direction") != "does_not_help"],
+        "avoid": avoid,
         "does_not_help": [dict(each) for each in remedies if each.get("direction") == "does_not_help"],
         "services": services_for(ruleset, answers),
         "answers": [_answered(ruleset.questions[name], value, other) for name, value in in_order(ruleset, answers)],
         "about_other": other,
     }
+
+
+def _told(rule: Rule, decision: Decision) -> bool:
+    """A self-care rule that fires beside something more urgent would only reassure where nobody should be."""
+    return rule.then is not Disposition.SELF_CARE or decision.disposition is Disposition.SELF_CARE
+
+
+def cautions(ruleset: RuleSet, decision: Decision) -> list[dict[str, Any]]:
+    """What not to recommend: every caution whose condition is so, or could be as far as anybody has said."""
+    program = ruleset.program
+    return [
+        {"id": each.id, "avoid": list(each.avoid), "say": each.say}
+        for each in ruleset.cautions
+        if may_hold(each.condition, program.columns, program.index)(decision.codes)
+    ]
+
+
+def _safe(helps: Iterable[Mapping[str, Any]], avoid: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    unsafe = {concept for each in avoid for concept in each["avoid"]}
+    safe = [
+        each
+        for each in helps
+        if each.get("direction") == "does_not_help" or unsafe.isdisjoint(each.get("concepts", ()))
+    ]
+    return sorted(safe, key=lambda each: -Certainty(each["certainty"]).rank)
 
 
 def about_other(ruleset: RuleSet, answers: Answers) -> bool:
@@ -115,12 +144,15 @@ def _answered(question: Question, value: Value, other: bool) -> dict[str, Any]:
     }
 
 
-def _rule(ruleset: RuleSet, answers: Answers, rule: Rule, claims: Claims, other: bool) -> dict[str, Any]:
+def _rule(
+    ruleset: RuleSet, answers: Answers, rule: Rule, claims: Claims, other: bool, level: Disposition
+) -> dict[str, Any]:
     behind = dict.fromkeys(atom.question for atom in atoms(rule.condition))
     return {
         "id": rule.id,
         "text": (rule.say_other if other else "") or rule.say,
         "disposition": rule.then.value,
+        "decides": rule.then is level,
         "claims": [_claim(name, claims) for name in rule.claims],
         "title": rule.title,
         "condition": tell(rule.condition, ruleset.questions),

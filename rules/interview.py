@@ -73,9 +73,8 @@ def next_screen(ruleset: RuleSet, answers: Answers) -> Screen | None:
         return _screen(ruleset, ruleset.questions[first[0]].screen, first, ready)
     if not ready:
         return None
-    urgent = _most_urgent(ruleset.program, decision, ready)
-    best = _best_screen(ruleset, decision, urgent)
-    return _screen(ruleset, best, [name for name in urgent if ruleset.questions[name].screen == best], ready)
+    urgent, target = _most_urgent(ruleset.program, decision, ready)
+    return _screen(ruleset, _best_screen(ruleset, urgent, ready, target), urgent, ready)
 
 
 def _introductions(ruleset: RuleSet) -> list[str]:
@@ -92,29 +91,46 @@ def _ready(ruleset: RuleSet, decision: Decision) -> list[str]:
     ]
 
 
-def _most_urgent(program: Program, decision: Decision, ready: list[str]) -> list[str]:
-    """Those that bear on the most urgent level that is still open."""
+def _most_urgent(program: Program, decision: Decision, ready: list[str]) -> tuple[list[str], int]:
+    """Those that bear on the most urgent level that is still open, and the open terms of that level."""
     for rank in (2, 1, 0, -1):
         target = decision.relevant_terms & program.above[rank + 1]
         found = [name for name in ready if program.touches[program.index[name]] & target]
         if found:
-            return found
-    return ready
+            return found, target
+    return ready, decision.relevant_terms
 
 
-def _best_screen(ruleset: RuleSet, decision: Decision, names: list[str]) -> str:
-    """The screen whose unremarkable answers would rule out most; of equals, the first in the file."""
-    gain: dict[str, float] = {}
+def _best_screen(ruleset: RuleSet, names: list[str], ready: list[str], target: int) -> str:
+    """The screen that is likeliest to settle the target level for each question it asks; of equals, the first."""
+    program = ruleset.program
     places = {screen: at for at, screen in enumerate(ruleset.screens)}
+    alone = _decided_by_one(program, ready) & target
+    gain: dict[str, float] = {}
     for name in names:
         screen = ruleset.questions[name].screen
-        gain[screen] = gain.get(screen, 0.0) + _ruled_out(ruleset.program, decision, name)
-    return max(gain, key=lambda screen: (ruleset.screens[screen].emergency, gain[screen], -places[screen]))
+        gain[screen] = gain.get(screen, 0.0) + _chance(program, program.index[name], alone)
+
+    def merit(screen: str) -> tuple[float, bool, int]:
+        shown = _screen(ruleset, screen, names, ready)
+        return gain[screen] / len(shown.questions), shown.emergency, -places[screen]
+
+    return max(gain, key=merit)
 
 
-def _ruled_out(program: Program, decision: Decision, name: str) -> float:
-    place = program.index[name]
-    return float((program.touches[place] & decision.relevant_terms).bit_count())
+def _decided_by_one(program: Program, ready: list[str]) -> int:
+    """The terms in which only one of the questions that can be asked now is open."""
+    seen = twice = 0
+    for name in ready:
+        mine = program.mine(program.index[name])
+        twice |= seen & mine
+        seen |= mine
+    return seen & ~twice
+
+
+def _chance(program: Program, place: int, terms: int) -> float:
+    """How likely an answer is, by the prior, that makes one of these terms true as far as the question goes."""
+    return sum(chance for chance, kept in program.likely[place] if kept & terms)
 
 
 def _screen(ruleset: RuleSet, screen: str, wanted: list[str], ready: list[str]) -> Screen:

@@ -18,8 +18,8 @@ from kb import yamlfile
 from kb.errors import BackstoryError, UnreadableFile
 from kb.model import Disposition, Version
 from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of
-from rules.conditions import canonical
-from rules.model import Care, Question, Rule, RuleSet, ScreenPlan
+from rules.conditions import canonical, parse
+from rules.model import Care, Caution, Question, Rule, RuleSet, ScreenPlan
 from rules.program import compile_rules, parents
 from rules.readquestion import QuestionReader
 from rules.readrule import RuleReader
@@ -39,6 +39,7 @@ class Reading:
         self.rules: dict[str, Rule] = {}
         self.cares: dict[Disposition, Care] = {}
         self.services: Any = ()
+        self.cautions: list[Caution] = []
         self.date, self.reviewed_by = "", None
         self._seen: dict[str, dict[str, Mark]] = {}
 
@@ -62,12 +63,15 @@ class Reading:
         if services.is_file():
             with self.catch():
                 self.services = plain(yamlfile.read(services))
+        with self.catch():
+            self._cautions(self.folder / "advice.yml")
         for path in sorted((self.folder / "tables").glob("*.yml")):
             with self.catch():
                 self._table(path)
         if self.faults:
             return None
-        return build(self.questions, self.screens, self.rules, self.cares, self.services, self.date, self.reviewed_by)
+        stamp = (self.date, self.reviewed_by)
+        return build(self.questions, self.screens, self.rules, self.cares, self.services, stamp, tuple(self.cautions))
 
     def unique(self, name: str, mark: Mark, what: str) -> None:
         """An id of a kind may stand once in the whole folder."""
@@ -141,6 +145,24 @@ class Reading:
             {key: plain(value) for key, value in item.items() if key not in own},
         )
 
+    def _cautions(self, path: Path) -> None:
+        if not path.is_file():
+            return
+        listed = yamlfile.read(path)
+        if not isinstance(listed, Items):
+            raise Mark(str(path), 1, 1).error("cautions are a list")
+        for item, mark in zip(listed, listed.marks, strict=True):
+            with self.catch():
+                if not isinstance(item, Node):
+                    raise mark.error("a caution is a mapping")
+                check_keys(item, ("id", "if", "avoid", "say"), ("sources", "claims"))
+                name = str(item["id"])
+                self.unique(name, item.marks["id"], "caution")
+                condition = parse(item["if"], item.marks["if"], self.questions)
+                avoid = yamlfile.texts(item, "avoid")
+                marks = dict.fromkeys(avoid, item.marks["avoid"])
+                self.cautions.append(Caution(name, condition, avoid, str(item["say"]), item.marks["id"], marks))
+
     def _table(self, path: Path) -> None:
         root = yamlfile.read(path)
         listed = root.get("rules") if isinstance(root, Node) else root
@@ -162,20 +184,25 @@ def build(
     rules: Mapping[str, Rule],
     cares: Mapping[Disposition, Care],
     services: object = (),
-    date: str = "",
-    reviewed_by: str | None = None,
+    stamp: tuple[str, str | None] = ("", None),
+    cautions: tuple[Caution, ...] = (),
 ) -> RuleSet:
     """Compiles and stamps a rule set from its parts, whatever the order of the rules."""
     ordered = {name: rules[name] for name in sorted(rules)}
-    stamp = canonical_form(questions, ordered, cares, services)
-    digest = hashlib.sha256(stamp.encode()).hexdigest()[:12]
-    version = Version(digest, date, reviewed_by)
-    return RuleSet(questions, screens, ordered, cares, services, version, compile_rules(questions, ordered.values()))
+    whole = {
+        "questions": list(questions.values()),
+        "rules": ordered,
+        "dispositions": cares,
+        "services": services,
+        "cautions": cautions,
+    }
+    digest = hashlib.sha256(canonical_form(whole).encode()).hexdigest()[:12]
+    version = Version(digest, *stamp)
+    program = compile_rules(questions, ordered.values(), [caution.condition for caution in cautions])
+    return RuleSet(questions, screens, ordered, cares, services, version, program, cautions)
 
 
-def canonical_form(
-    questions: Mapping[str, Question], rules: Mapping[str, Rule], cares: Mapping[Disposition, Care], services: object
-) -> str:
+def canonical_form(whole: Mapping[str, Any]) -> str:
     """All that can change a result or its words, as sorted JSON; comments, layout and tests are not in it."""
     skip = {"mark", "marks", "tests", "terms", "group"}
 
@@ -192,12 +219,6 @@ def canonical_form(
             return {key: flat(getattr(value, key), key) for key in value.__dataclass_fields__ if key not in skip}
         return value
 
-    whole = {
-        "questions": list(questions.values()),
-        "rules": dict(rules),
-        "dispositions": dict(cares),
-        "services": services,
-    }
     return json.dumps(flat(whole), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

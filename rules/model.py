@@ -194,6 +194,18 @@ class ScreenPlan:
     emergency: bool = False
 
 
+@dataclass(frozen=True)
+class Caution:
+    """What not to recommend to somebody with these answers; it never changes how urgent anything is."""
+
+    id: str
+    condition: Condition
+    avoid: tuple[str, ...]  # ids of concepts; a broader one covers all kinds of it
+    say: str
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
+    marks: Mapping[str, Mark] = field(default_factory=dict, compare=False, repr=False)
+
+
 @dataclass(frozen=True, eq=False)
 class RuleSet:
     """Checked questions and rules, compiled; everything that deciding and explaining need."""
@@ -205,3 +217,4 @@ class RuleSet:
     services: object
     version: Version
     program: Program
+    cautions: tuple[Caution, ...] = ()

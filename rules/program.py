@@ -72,6 +72,11 @@ class Program:
     floors: tuple[tuple[int, int], ...]  # (rank, terms of rules with that if_unknown), most urgent first
     touches: tuple[int, ...]  # of each question: the terms its answer bears on, through asked_if too
     conditional: tuple[tuple[int, Test, frozenset[int]], ...]  # (question, may it apply?, codes kept all the same)
+    likely: tuple[tuple[tuple[float, int], ...], ...]  # of each question: (prior of an answer, its terms that it keeps)
+
+    def mine(self, place: int) -> int:
+        """The terms that have an atom on a question."""
+        return self.tables[place][NOT_ASKED_CODE] & self.all_terms
 
     def effective(self, codes: Sequence[int]) -> Sequence[int]:
         """The codes after asked_if: a question whose asked_if is false counts as not applicable.
@@ -87,15 +92,23 @@ class Program:
         return settled
 
 
-def compile_rules(questions: Mapping[str, Question], rules: Iterable[Rule]) -> Program:
-    """Builds the tables. The order of questions is kept, that of rules is not: they are sorted by urgency and id."""
+def compile_rules(
+    questions: Mapping[str, Question], rules: Iterable[Rule], others: Iterable[Condition] = ()
+) -> Program:
+    """Builds the tables. The order of questions is kept, that of rules is not: they are sorted by urgency and id.
+
+    `others` are conditions beside the rules (cautions) whose thresholds the classes of numbers must tell apart too.
+    """
     ordered = tuple(sorted(rules, key=lambda rule: (rule.then.rank, rule.id)))
     terms = [(place, term) for place, rule in enumerate(ordered) for term in rule.terms]
-    columns = _columns(questions, ordered)
+    columns = _columns(questions, [*(rule.condition for rule in ordered), *others])
     index = {column.question.id: place for place, column in enumerate(columns)}
     of_rule = [_mask(t for t, (place, _) in enumerate(terms) if place == wanted) for wanted in range(len(ordered))]
     ranks = tuple(ordered[place].then.rank for place, _ in terms)
     touches = _touches(columns, [term for _, term in terms])
+    tables = tuple(
+        _table(column, place, [term for _, term in terms], touches[place]) for place, column in enumerate(columns)
+    )
     return Program(
         columns=columns,
         index=index,
@@ -105,9 +118,7 @@ def compile_rules(questions: Mapping[str, Question], rules: Iterable[Rule]) -> P
         first_term=tuple((mask & -mask).bit_length() - 1 for mask in of_rule),
         terms_of=tuple(of_rule),
         rank_of=ranks,
-        tables=tuple(
-            _table(column, place, [term for _, term in terms], touches[place]) for place, column in enumerate(columns)
-        ),
+        tables=tables,
         all_terms=(1 << len(terms)) - 1,
         warning_terms=_union(mask for mask, rule in zip(of_rule, ordered, strict=True) if rule.warning),
         above=tuple(_mask(t for t, rank in enumerate(ranks) if rank > bound) for bound in range(-1, 4)),
@@ -115,7 +126,27 @@ def compile_rules(questions: Mapping[str, Question], rules: Iterable[Rule]) -> P
         floors=_floors(of_rule, ordered),
         touches=touches,
         conditional=_conditional(columns, index),
+        likely=tuple(_likely(column, table, len(terms)) for column, table in zip(columns, tables, strict=True)),
     )
+
+
+_RARE = 0.01  # the prior of an answer that the questionnaire gives none
+
+
+def _likely(column: Column, table: Sequence[int], size: int) -> tuple[tuple[float, int], ...]:
+    """Single answers with their priors and the terms of the question that they keep: for ordering questions only."""
+    question, every = column.question, (1 << size) - 1
+    mine, chances = table[NOT_ASKED_CODE] & every, dict[int, float]()
+    if question.kind == "number":
+        for text, chance in question.prior.items():
+            if text.replace(".", "", 1).isdigit():
+                code = column.code(float(text))
+                chances[code] = chances.get(code, 0.0) + chance
+    else:
+        for value in question.values:
+            code = column.code((value,) if question.kind == "many" else value)
+            chances[code] = question.prior.get(value, _RARE)
+    return tuple((chance, mine & ~table[code]) for code, chance in chances.items())
 
 
 def _mask(bits: Iterable[int]) -> int:
@@ -138,9 +169,8 @@ def _floors(of_rule: Sequence[int], ordered: Sequence[Rule]) -> tuple[tuple[int,
     return tuple((rank, mask) for rank, mask in found if mask)
 
 
-def _columns(questions: Mapping[str, Question], rules: Sequence[Rule]) -> tuple[Column, ...]:
+def _columns(questions: Mapping[str, Question], conditions: list[Condition]) -> tuple[Column, ...]:
     used: dict[str, set[Atom]] = {name: set() for name in questions}
-    conditions: list[Condition] = [rule.condition for rule in rules]
     for question in questions.values():
         conditions += [each for each in (question.asked_if, question.explained_by) if each is not None]
     for condition in conditions:
