@@ -11,10 +11,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from kb.folding import word_set
 from kb.model import Attribution, Evidence, Mention, Source, Study, StudyClaim
 
+NEAR = 600  # characters: a paragraph or so
 WHOLE_TEXT = "the whole text retells it"
 _ATTRIBUTED = frozenset({Attribution.STUDY, Attribution.REVIEW, Attribution.GUIDELINE})
+
+# Words that begin a sentence and name nobody.
+_NOBODY = word_set(
+    """a according all an and another as at authors both by doctors each evidence experts few for from guideline guidelines
+    in it its many most no on one other our people research researchers review reviews scientists several some studies
+    study that the their these they this those three trial trials two we when"""
+)
 
 
 class Fingerprints(Protocol):
@@ -47,18 +56,43 @@ def resolve(
 def _of_source(
     source: Source, passages: Sequence[tuple[str, Evidence]], registry: Fingerprints
 ) -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-    for key, evidence in passages:
-        mention = evidence.mention
-        if mention.attribution in _ATTRIBUTED:
-            text = " ".join((mention.before, mention.quote, mention.after, mention.cited or ""))
-            told = registry.identify(text)
-            if told:
-                found[key] = (told[0], told[1].how)
-        retold = registry.studies.get(source.retells or "")
-        if key not in found and retold and not _of_others(mention, retold):
-            found[key] = (retold.id, WHOLE_TEXT)
-    return found
+    retold = registry.studies.get(source.retells or "")
+    found = {key: _study_of(evidence.mention, retold, passages, registry) for key, evidence in passages}
+    return {key: told for key, told in found.items() if told}
+
+
+def _study_of(
+    mention: Mention, retold: Study | None, passages: Sequence[tuple[str, Evidence]], registry: Fingerprints
+) -> tuple[str, str] | None:
+    """By the passage's own words; else the study that the whole text retells; else by the sentences around it."""
+    attributed = mention.attribution in _ATTRIBUTED
+    others = retold is None or _of_others(mention, retold)
+    own = registry.identify(f"{mention.quote} {mention.cited or ''}") if attributed else None
+    if own and (others is (retold is None or own[0] != retold.id)):
+        return own[0], own[1].how
+    if retold and not others:
+        return retold.id, WHOLE_TEXT
+    if not attributed or retold:
+        return None
+    near = registry.identify(_text(mention))
+    if near:
+        return near[0], near[1].how
+    around = registry.identify(" ".join(_around(mention, passages)))
+    return (around[0], f"{around[1].how}, from the sentences around it") if around else None
+
+
+def _text(mention: Mention) -> str:
+    return " ".join((mention.before, mention.quote, mention.after, mention.cited or ""))
+
+
+def _around(mention: Mention, passages: Sequence[tuple[str, Evidence]]) -> list[str]:
+    """What is kept of the text near a passage: one sentence may name a study, and the next tell of it."""
+    near = {
+        (other.start, _text(other))
+        for _, evidence in passages
+        if abs((other := evidence.mention).start - mention.start) <= NEAR
+    }
+    return [text for _, text in sorted(near)]
 
 
 def _told_elsewhere(
@@ -66,7 +100,7 @@ def _told_elsewhere(
     told: Mapping[str, tuple[str, str]],
     ancestors: Callable[[str], frozenset[str]],
 ) -> dict[str, tuple[str, str]]:
-    """Passages that speak of a study without telling which, where the same article tells of just one for such a claim."""
+    """Passages that speak of a study without telling which, where the same article tells of one for such a claim."""
     found: dict[str, tuple[str, str]] = {}
     for key, evidence in passages:
         if key in told or evidence.mention.attribution is not Attribution.STUDY:
@@ -91,5 +125,5 @@ def _of_others(mention: Mention, retold: Study) -> bool:
     if mention.attribution is Attribution.ANECDOTE:
         return True
     about = f"{retold.citation} {retold.short} {retold.title}".lower()
-    names = re.findall(r"(?<!^)\b(?:[A-Z]\w+|[A-Z]{2,})\b", mention.cited or "")
+    names = [name for name in re.findall(r"\b[A-Z]\w+", mention.cited or "") if name.lower() not in _NOBODY]
     return bool(names) and not any(name.lower() in about for name in names)
