@@ -10,7 +10,17 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from kb import read
-from kb.cards import BalanceRow, ClaimCard, ConceptCard, SourceCard, SourcePage, StudyCard, StudyPage, TopicPage
+from kb.cards import (
+    BalanceRow,
+    ClaimCard,
+    ConceptCard,
+    Quote,
+    SourceCard,
+    SourcePage,
+    StudyCard,
+    StudyPage,
+    TopicPage,
+)
 from kb.web import chains, links, render, words
 
 PER_PAGE = 100
@@ -82,11 +92,19 @@ class SourcesPage:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A quote and every claim that was read in it."""
+
+    quote: Quote
+    claims: tuple[ClaimCard, ...]
+
+
+@dataclass(frozen=True)
 class SourceView:
     """A source: what it is, what it says in reading order, what it gets wrong."""
 
     page: SourcePage
-    sections: tuple[tuple[str, tuple[Any, ...]], ...]
+    sections: tuple[tuple[str, tuple[Passage, ...]], ...]
     address: str | None
 
 
@@ -193,12 +211,20 @@ async def source(datasette: Any, request: Any) -> Response:
     page = await render.read(datasette, read.source, links.unquoted(request.url_vars["id"]))
     if request.url_vars.get("as_json"):
         return render.as_json(asdict(page))
-    sections: dict[str, list[Any]] = {}
+    view = SourceView(page, passages(page), links.safe(page.source.url))
+    return await render.html(datasette, request, "source.html", view)
+
+
+def passages(page: SourcePage) -> tuple[tuple[str, tuple[Passage, ...]], ...]:
+    """A source's quotes under its headings, each once with all the claims in it, in the order of the text."""
+    found: dict[tuple[str, str], tuple[Quote, list[ClaimCard]]] = {}
     for said in page.claims:
-        heading = (said.quotes[0].section if said.quotes else None) or ""
-        sections.setdefault(heading, []).append(said)
-    listed = tuple((heading, tuple(found)) for heading, found in sections.items())
-    return await render.html(datasette, request, "source.html", SourceView(page, listed, links.safe(page.source.url)))
+        for quote in said.quotes:
+            found.setdefault((quote.section or "", quote.quote), (quote, []))[1].append(said.claim)
+    sections: dict[str, list[Passage]] = {}
+    for (heading, _), (quote, claims) in found.items():
+        sections.setdefault(heading, []).append(Passage(quote, tuple(claims)))
+    return tuple((heading, tuple(listed)) for heading, listed in sections.items())
 
 
 async def studies(datasette: Any, request: Any) -> Response:

@@ -16,6 +16,8 @@ from datasette.utils.asgi import NotFound, Response
 from kb import read
 from kb.errors import BackstoryError
 from kb.web import proofs, render, state, words
+from rules import explain
+from rules.answers import normalise
 from rules.conditions import atoms, tell, tell_atom
 from rules.model import Atom, Condition, Group, Question, Rule
 
@@ -164,8 +166,8 @@ def given(answers: Mapping[str, object], questions: Mapping[str, Question]) -> s
     """The answers of a test in a line."""
     said = []
     for id_, value in answers.items():
-        name = questions[id_].name if id_ in questions else id_
-        said.append(f"{name}: {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}")
+        question = questions[id_]
+        said.append(f"{question.name}: {explain.answer_text(question, normalise(question, value))}")
     return "; ".join(said)
 
 

@@ -1,0 +1,128 @@
+"""/check: an article that somebody pastes is read, compared, and forgotten; the page works where nothing can read."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from kb import sitefiles
+from kb.errors import UnreadableFile
+from kb.model import ConceptRef, Mention, Relation
+from kb.web import check
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+TEXT = "Walking backwards eases low back pain. Paracetamol eases low back pain."
+
+
+def mention(quote: str, subject: str, at: int) -> Mention:
+    """A claim as the extractor would read it."""
+    return Mention(
+        document="pasted",
+        start=at,
+        end=at + len(quote),
+        quote=quote,
+        subject=ConceptRef(subject, subject.replace("-", " "), subject),
+        relation=Relation.AMELIORATES,
+        object=ConceptRef("low-back-pain", "low back pain", "low back pain"),
+    )
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
+    """A door that reads two claims, in the wrong order, and one that nobody knows."""
+    made = types.ModuleType("ingest.door")
+
+    def read(data: bytes) -> list[Mention]:
+        text = data.decode()
+        second = text.index("Paracetamol")
+        return [
+            mention(text[second:], "paracetamol", second),
+            mention("Walking backwards eases low back pain.", "walking-backwards", 0),
+            mention("Walking", "moon-bathing", 0),
+        ]
+
+    made.read = read  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "ingest.door", made)
+    return made
+
+
+def send(site: Any, text: str) -> Any:
+    """Pastes a text."""
+    return site.post("/check", content=urlencode({"text": text}), headers=FORM)
+
+
+def test_each_claim_of_a_pasted_text_is_shown_with_what_the_evidence_says(site: Any, door: Any) -> None:
+    text = send(site, TEXT).text
+    assert "3 claims found" in text
+    assert text.index("Walking backwards eases low back pain.</a>") < text.index("Paracetamol eases low back pain.</a>")
+    assert "Very low certainty" in text and "We know nothing about this yet." in text
+    assert "nobody can be that sure" in text
+
+
+def test_nothing_pasted_is_stored_or_kept(site: Any, door: Any, db: Path) -> None:
+    before = {path.name: path.read_bytes() for path in db.parent.glob("small.db*")}
+    response = send(site, TEXT)
+    assert response.headers["cache-control"] == "no-store"
+    assert {path.name: path.read_bytes() for path in db.parent.glob("small.db*")} == before
+
+
+def test_a_file_is_read_like_a_pasted_text(site: Any, door: Any) -> None:
+    response = site.post("/check", files={"file": ("a.txt", TEXT.encode(), "text/plain")}, data={"text": ""})
+    assert "3 claims found" in response.text
+
+
+@pytest.mark.parametrize("failure", [ImportError("no spaCy"), AttributeError("no read")])
+def test_the_page_stands_where_nothing_here_can_read(
+    site: Any, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def fail(_: str) -> None:
+        raise failure
+
+    monkeypatch.setattr(importlib, "import_module", fail)
+    response = send(site, TEXT)
+    assert response.status_code == 200 and "that part is not installed" in response.text
+    assert TEXT in response.text, "what was pasted must not be lost"
+
+
+def test_a_failure_tells_nobody_what_was_pasted(
+    site: Any, door: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    def fail(data: bytes) -> None:
+        raise RuntimeError(data.decode())
+
+    monkeypatch.setattr(door, "read", fail)
+    response = send(site, "My secret illness")
+    assert response.status_code == 500
+    assert "secret illness" not in response.text + "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "Paste some text"), ("x" * 60_001, "too long"), ("a\x00b", "not text that can be read")]
+)
+def test_what_cannot_be_read_is_told(site: Any, text: str, said: str) -> None:
+    response = send(site, text)
+    assert response.status_code == 422 and said in response.text
+
+
+def test_script_in_a_pasted_text_is_inert(site: Any, door: Any) -> None:
+    text = send(site, "Paracetamol <script>alert('x')</script>").text
+    assert "<script>alert" not in text
+
+
+def test_a_broken_upload_is_told_and_no_error() -> None:
+    assert check.pasted(b"nonsense", "multipart/form-data; boundary=x")[1] == "Paste some text, or choose a file."
+
+
+def test_the_sites_files_are_found_in_a_wheel_and_in_the_tree(tmp_path: Path) -> None:
+    assert sitefiles.find().metadata.name == "metadata.yml"
+    (tmp_path / "site" / "templates").mkdir(parents=True)
+    (tmp_path / "metadata.yml").write_text("title: x\n", encoding="utf-8")
+    assert sitefiles.find(tmp_path).templates == tmp_path / "site" / "templates"
+    with pytest.raises(UnreadableFile, match="not here"):
+        sitefiles.find(tmp_path / "site")
