@@ -86,12 +86,14 @@ def say_json(value: Any) -> None:
 @click.option("--prune", is_flag=True, help="Also remove documents that were once read under PATH and are gone.")
 def ingest(paths: tuple[Path, ...], db: Path, rules_dir: Path | None, prune: bool) -> None:
     """Add articles to the knowledge base: files and folders, or with no PATH the digests that come with backstory."""
+    from ingest import readers
     from ingest.appraise import appraise
     from ingest.claims import Extractor
     from ingest.run import DIGESTS, run
     from kb import registry, vocabulary
     from kb.store import Store
 
+    readers.must_exist(paths)  # before a database is made
     situations, records, version = _of_rules(rules_dir)
     words = vocabulary.load()
     studies = registry.load(words)

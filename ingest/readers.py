@@ -43,10 +43,9 @@ def articles(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     A folder is searched to its depth for the suffixes that can be read; a file is taken whatever it is called, so that
     a wrong one gets its own clear error. Raises UnreadableFile where a path does not exist.
     """
+    must_exist(paths)
     seen: set[Path] = set()
     for given in paths:
-        if not given.exists():
-            raise UnreadableFile("no such file or folder", path=given)
         found = (
             sorted(p for p in given.rglob("*") if p.is_file() and _is_article(p, given)) if given.is_dir() else [given]
         )
@@ -55,6 +54,13 @@ def articles(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
             if whole not in seen:
                 seen.add(whole)
                 yield path, given if given.is_dir() else given.parent
+
+
+def must_exist(paths: Sequence[Path]) -> None:
+    """UnreadableFile for the first path that is not there."""
+    for path in paths:
+        if not path.exists():
+            raise UnreadableFile("no such file or folder", path=path)
 
 
 def _is_article(path: Path, top: Path) -> bool:
