@@ -18,6 +18,8 @@ from ingest.topic import named
 from kb.model import Relation
 
 Token = Any
+PROFESSIONALS = frozenset(("expert", "doctor", "physiotherapist", "physician", "therapist", "specialist", "clinician", "surgeon", "gp", "chiropractor", "osteopath", "trainer",
+                           "guideline", "panel", "author", "nice", "guidance", "college", "pharmacist", "reviewer", "she", "he", "coach", "team", "nhs"))  # fmt: skip
 AWAY = frozenset(("steer clear of", "stay away from", "keep away from", "stay clear of", "hold off from", "keep clear of", "shy away from", "stay off of"))
 SEEING = frozenset(("see", "consult", "seek", "contact", "call", "visit", "ask", "talk", "speak", "discuss"))
 RUN_ON = frozenset(("xcomp", "ccomp", "conj", "acomp", "attr"))
@@ -53,6 +55,12 @@ class AdviceReader:
             return self._advice(verb, negated, "imperative")
         subject = subject_of(verb)
         modal = {c.lemma_.lower() for c in verb.children if c.dep_ == "aux"}
+        wanted = verb.dep_ == "xcomp" and verb.head.lemma_ == "want" and subject_of(verb.head) is not None and subject_of(verb.head).lower_ == "you"
+        if wanted:
+            return self._advice(verb, negated, "should")
+        if verb.lemma_ in ("include", "comprise") and modal & {"should", "must"} and subject is not None:
+            things = [c for c in verb.children if c.dep_ == "dobj"]
+            return self._pairs([p for t in things for p in self.reader._substance(t)], Relation.RECOMMENDED_FOR, self._for(verb), verb, Scope(False, False), "advice:include")
         if subject is None or not (modal & {"should", "must", "ought"} or (verb.dep_ == "xcomp" and verb.head.lemma_ == "need")):
             return []
         if verb.dep_ in ("relcl",) or verb.lemma_ in (
@@ -103,6 +111,8 @@ class AdviceReader:
         if lemma == "stop" and not child(verb, "dobj") and not child(verb, "xcomp"):
             objects = list(self._if_signs(verb)) or self._ahead(verb) or [None]
             return [Raw(None, Relation.CONTRAINDICATED_FOR, o, verb, Scope(False, False), "advice:stop", "gap") for o in objects]
+        if lemma in ("forget", "neglect") and negated and (inner := child(verb, "xcomp")) is not None:
+            return self._pairs(self.reader.actions(inner), Relation.RECOMMENDED_FOR, self._for(inner), verb, Scope(False, False), f"advice:{frame}")
         subjects = self._done(verb)
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
         scope = Scope(False, any(c.lower_ in self.words["context.hedges.words"] for c in verb.children))
@@ -313,6 +323,8 @@ class AdviceReader:
             return True
         subject = subject_of(verb)
         modal = {c.lemma_.lower() for c in verb.children if c.dep_ == "aux"}
+        if subject is not None and subject.lemma_.lower() in PROFESSIONALS:
+            return True
         return modal & {"should", "must"} != set() or (
             subject is not None
             and any(p.regex.search(subject.text) for p in self.lexicon.attributions if p.kind == "guideline")
@@ -412,10 +424,14 @@ class AdviceReader:
         for holder in (verb, thing, last, child(verb, "xcomp"), child(verb, "nsubjpass", "csubjpass")):
             if holder is None:
                 continue
+            for o in [x for p in prep_objects(holder, "for") if p.pos_ == "VERB" for x in p.children if x.dep_ == "dobj"]:
+                inner = [t.phrase for t in self.reader._target(o, "suited") if t.phrase is not None]
+                if inner:
+                    return list(inner)
             for o in prep_objects(holder, "for", "to", "in", "with", "over", "during", "on", "after"):
                 if o.dep_ != "pobj":
                     continue
-                if o.lemma_.lower() in TIMES or o.like_num or any(c.like_num for c in o.lefts):
+                if o.lemma_.lower() in TIMES or o.lemma_.lower() == "relief" or o.like_num or any(c.like_num for c in o.lefts):
                     continue
                 if o.head.lower_ in self._preps(verb) or (
                     o.lemma_.lower() in self.words["valence.people"] and o.head.lower_ in ("to", "in")

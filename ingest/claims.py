@@ -23,6 +23,7 @@ from ingest.lists import ListReader
 from ingest.relations import Raw, Reader
 from ingest.segments import Segment, segments
 from ingest.signs import SignReader
+from ingest.standins import StandIns
 from kb.model import Attribution, Document, Mention, Relation
 
 LONGEST = 400
@@ -55,7 +56,7 @@ class Extractor:
         self.advice = AdviceReader(self.phraser, self.lexicon, self.reader)
         self.lists = ListReader(self.phraser, self.lexicon, self.reader, self.care, self.advice)
         self.signs = SignReader(self.phraser, self.lexicon, self.reader)
-        self.parser = pipeline.Parser()
+        self.parser = pipeline.Parser(StandIns(self.phraser.resolve, self.lexicon))
 
     @cached_property
     def version(self) -> str:

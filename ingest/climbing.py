@@ -21,7 +21,8 @@ LIGHT_NOUNS = frozenset(("way", "method", "ability", "potential", "role", "power
                          "exercise", "drug", "medicine", "medication", "thing", "property", "reason", "opportunity", "tip", "improvement",
                          "intervention", "therapy", "answer", "place", "time", "evidence", "promise", "ingredient", "activity", "use"))  # fmt: skip
 STOPPERS = frozenset(("without", "before", "instead", "despite", "than", "until", "besides", "from", "if", "whether"))
-GIVEN = frozenset(("give", "take", "do", "use", "practise", "practice", "receive", "perform", "try", "follow", "wear", "walk", "swim", "assign", "get", "attend", "undergo",
+TIME_WORDS = frozenset(("day", "week", "month", "year", "minute", "hour", "time", "night", "morning", "own", "third", "half", "quarter", "point", "cent", "percent", "beginning", "start", "baseline", "treatment"))
+GIVEN = frozenset(("treat", "randomise", "randomize", "allocate", "give", "take", "do", "use", "practise", "practice", "receive", "perform", "try", "follow", "wear", "walk", "swim", "assign", "get", "attend", "undergo",
                    "exercise", "stretch", "sleep", "sit", "stand", "smoke", "have"))  # fmt: skip
 INSTRUMENTS = frozenset(("by", "with", "through", "via", "using"))
 
@@ -164,6 +165,9 @@ class Climber:
             for word in reversed(list(token.doc[: head.i])):
                 if word.lemma_.lower() in LIGHT_NOUNS and word.pos_ == "NOUN":
                     return self._noun(word, found, depth)
+        if head.lower_ == "for" and head.head.lemma_.lower() in ("offer", "recommend", "prescribe", "consider", "advise", "suggest") and token.lemma_ in ("manage", "treat"):
+            found.how = "stopped"
+            return found
         if head.lower_ in STOPPERS or any(c.lower_ == "instead" for c in head.children):
             found.how = "stopped"
             return found
@@ -305,7 +309,7 @@ class Climber:
         if subject is not None and found.person:
             for clause in subject.rights:
                 if clause.dep_ in ("relcl", "acl") and clause.lemma_.lower() in GIVEN:
-                    thing = child(clause, "dobj", "oprd")
+                    thing = child(clause, "dobj", "oprd") or next(iter(prep_objects(clause, "with", "to")), None)
                     found.tokens, found.how = [thing if thing is not None else clause], "given"
                     found.verbal = thing is None
                     return found
@@ -316,7 +320,7 @@ class Climber:
                 return found
         for at in [*found.path, verb]:
             by = prep_objects(at, "by", "through", "with", "via", "using", "after", "from")
-            by = [b for b in by if b.lemma_.lower() not in self.lexicon.words["valence.people"]]
+            by = [b for b in by if b.lemma_.lower() not in self.lexicon.words["valence.people"] | TIME_WORDS and not b.like_num]
             if by:
                 found.tokens, found.how = by[:1], "by"
                 found.verbal = by[0].pos_ == "VERB"
@@ -324,7 +328,7 @@ class Climber:
             for clause in at.children:
                 if clause.dep_ == "advcl" and clause.i != found.path[0].i:
                     when = any(
-                        c.lower_ in ("when", "while", "after", "if", "as")
+                        c.lower_ in ("when", "while", "after")
                         for c in clause.children
                         if c.dep_ in ("advmod", "mark")
                     )

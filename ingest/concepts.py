@@ -270,9 +270,9 @@ class Phraser:
             found = self.resolve(text)
             if found:
                 return ConceptRef(found.id, found.label, phrase.text)
-        if phrase.verbal and (found := self.resolve(gerund(phrase.core))):
+        if phrase.verbal and (found := self.resolve(gerund(phrase.core, phrase.lemma))):
             return ConceptRef(found.id, found.label, phrase.text)
-        label = re.sub(r"\s+", " ", (gerund(phrase.core) if phrase.verbal else phrase.core).lower())
+        label = re.sub(r"\s+", " ", (gerund(phrase.core, phrase.lemma) if phrase.verbal else phrase.core).lower())
         return ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
 
     def resolve(self, text: str) -> Concept | None:
@@ -287,23 +287,26 @@ class Phraser:
         return found.kind if found else None
 
 
-def gerund(text: str) -> str:
-    """`keep your spine neutral` as a thing one does: `keeping spine neutral`."""
+def gerund(text: str, lemma: str = "") -> str:
+    """`keep spine neutral` as a thing one does: `keeping spine neutral`. Only where the phrase begins with its verb."""
     words = text.split()
+    while words and words[0].lower() in ("not", "never", "to", "always"):
+        words = words[1:]
     if not words:
         return text
     first = words[0].lower()
-    if first in ("not", "never", "to"):
-        return gerund(" ".join(words[1:]))
-    if first.endswith("ing") or not first.isalpha():
-        return text
-    if re.search(r"[^aeiou][aeiou][bdgmnprt]\Z", first) and len(first) < 6 and first not in ("open",):
-        first += first[-1]
-    elif first.endswith("ie"):
-        first = first[:-2] + "y"
-    elif first.endswith("e") and not first.endswith("ee"):
-        first = first[:-1]
-    return " ".join([first + "ing", *words[1:]])
+    base = lemma or first
+    if first.endswith("ing") or not first.isalpha() or (lemma and first[:2] != lemma[:2] and lemma != "be"):
+        return " ".join(words)
+    if base == "be":
+        base = "be"
+    elif re.search(r"\A[^aeiou]*[aeiou][bdgmnprt]\Z", base) or base in ("forget", "begin", "refer", "admit", "prefer"):
+        base += base[-1]
+    elif base.endswith("ie"):
+        base = base[:-2] + "y"
+    elif base.endswith("e") and not base.endswith("ee"):
+        base = base[:-1]
+    return " ".join([base + "ing", *words[1:]])
 
 
 def _conjuncts(token: Token) -> list[Token]:

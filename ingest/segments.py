@@ -303,6 +303,11 @@ def _clean(text: str, start: int, end: int, kind: str) -> dict[str, object]:
     if kind in ("item", "sentence") and first and _is_verb(first.group(1)):
         # "Eases stiffness": the parser takes a bare verb for a noun, unless it is given a subject.
         chars, at = [*"It ", chars[0].lower(), *chars[1:]], [at[0]] * 3 + at
+    said = "".join(chars)
+    asks = re.match(r"([A-Z][a-z]+) (?!of\b|and\b|or\b|is\b|are\b|was\b|can\b|may\b|will\b|has\b|helps?\b|\w+s\b (?:the|your|back|pain|muscle))", said)
+    if kind in ("item", "sentence", "lead_in") and asks and asks.group(1).lower() in cues.load().words["advice.orders"]:
+        # "Offer exercise": at the head of a sentence the parser takes a rare imperative for a name.
+        chars, at = [*"Please ", chars[0].lower(), *chars[1:]], [at[0]] * 7 + list(at)
     return {"text": "".join(chars), "at": tuple(at), "label": label}
 
 

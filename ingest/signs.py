@@ -204,6 +204,8 @@ class SignReader:
         for token in doc:
             if token.lemma_ == "have" and token.pos_ == "VERB" and (found := self._may_have(token, question)):
                 return found
+            if token.dep_ == "attr" and token.head.lemma_ == "be" and (found := self._is_probably(token)):
+                return found
             if token.lower_ in ("worry", "serious", "harmless", "concern", "concerned") and (found := self._harmless(token)):
                 return found
         return []
@@ -222,6 +224,16 @@ class SignReader:
             return [Raw(t.phrase, Relation.CAUSES, None, token, scope, "may have", "advice") for t in targets]
         return []
 
+    def _is_probably(self, token: Token) -> list[Raw]:
+        """`if the pain travels down the leg, it is probably sciatica`."""
+        subject = subject_of(token.head)
+        if subject is None or subject.lower_ not in ("it", "this", "that"):
+            return []
+        targets = [t for t in self.reader._target(token, "indicate") if t.phrase is not None and t.good is False]
+        signs = self._if_clause(token)
+        scope = self.context.scope([token.head])
+        return [Raw(s, Relation.INDICATES, t.phrase, token, scope, "may have", "sign") for s in signs for t in targets]
+
     def _harmless(self, token: Token) -> list[Raw]:
         """`if it eases within three days, it is usually nothing to worry about`."""
         text = token.doc.text.lower()
@@ -236,6 +248,9 @@ class SignReader:
         """The signs of the if-clause before a token."""
         doc = token.doc
         mark = next((t for t in doc[: token.i] if t.lower_ in ("if", "when") and (t.dep_ in ("mark", "advmod"))), None)
+        after = next((t for t in doc[token.i :] if t.lower_ == "if" and t.dep_ == "mark"), None)
+        if mark is None and after is not None:
+            return self.cutter.cut([t for t in doc[after.i + 1 :] if t.text != "."])
         if mark is None:
             return []
         commas = [t.i for t in doc[mark.i : token.i] if t.text == ","]

@@ -1,0 +1,97 @@
+"""Words that the parser knows in place of those it does not: "paracetamol" is parsed as "medicine", "eases" as "improves".
+
+The small English model takes rare medical nouns for verbs and verbs in -s for nouns, and everything after that is wrong.
+Knows which words to exchange and for what; the words of the text come back before anybody reads the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.cues import Lexicon
+from kb.model import Concept
+
+NOUNS = {"drug": "medicine", "substance": "medicine"}
+# Function words and participles inside a name have a grammar of their own, which the parser must see.
+OPEN = re.compile(r"\b(in|of|and|with|the|to|on|or|that|for|at|a|from|after|when|not|your|you|is|no)\b|ing\b", re.IGNORECASE)
+# Verbs in -s that are as often nouns.
+AMBIGUOUS = frozenset(("strains", "aids", "causes", "works", "exercises", "stretches", "supports", "benefits", "results", "treatments", "drops", "cuts",
+                       "limits", "tears", "fixes", "cures", "remedies", "triggers", "blocks", "controls", "conditions", "tones", "burns", "trains",
+                       "boosts", "gains", "lifts", "hurts", "increases", "decreases", "builds", "releases", "numbs", "balances", "sparks", "doubles",
+                       "promises", "pulls", "hugs", "flares", "helps", "wakes", "rises", "falls", "declines", "beats", "fights", "matters", "means",
+                       "signals", "manages", "brings", "leads", "gives", "takes", "makes", "raises", "lowers", "reduces", "improves", "relieves", "prevents"))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Tokens start..end are parsed as `word`; `lemma` is what they are afterwards."""
+
+    start: int
+    end: int
+    word: str
+    lemma: str
+
+
+class StandIns:
+    """Finds what to exchange. One for each vocabulary and lexicon."""
+
+    def __init__(self, resolve: Callable[[str], Concept | None], lexicon: Lexicon) -> None:
+        self.resolve = resolve
+        self.verbs = {
+            third: lemma for lemma in lexicon.effects for third in (_third(lemma),) if third not in AMBIGUOUS and lemma.isalpha()
+        }
+        self.ailing = lexicon.words["valence.ailing"]
+
+    def find(self, doc: Any) -> list[StandIn]:
+        """The exchanges for a tokenised text, in order and without overlap."""
+        found: list[StandIn] = []
+        i = 0
+        while i < len(doc):
+            step = self._name(doc, i) or self._verb(doc, i)
+            if step is None:
+                i += 1
+                continue
+            found.append(step)
+            i = step.end
+        return found
+
+    def _name(self, doc: Any, i: int) -> StandIn | None:
+        for n in range(min(4, len(doc) - i), 0, -1):
+            span = doc[i : i + n]
+            text = span.text
+            if not all(t.is_alpha for t in span) or OPEN.search(text) or (n == 1 and len(text) < 5):
+                continue
+            concept = self.resolve(text)
+            word = NOUNS.get(concept.kind) if concept is not None else None
+            last = doc[i + n - 1].lower_
+            if word is None or last.endswith(("ed", "ly")) or last in KNOWN:
+                continue
+            plural = last.endswith("s") and not last.endswith(("ss", "sis", "us", "is"))
+            lemma = last[:-1] if plural else last
+            return StandIn(i, i + n, word + "s" if plural else word, lemma)
+        return None
+
+    def _verb(self, doc: Any, i: int) -> StandIn | None:
+        token = doc[i]
+        lemma = self.verbs.get(token.lower_)
+        if lemma is None or i == 0 or token.text != token.lower_:
+            return None
+        return StandIn(i, i + 1, "improves", lemma)
+
+
+# The parser reads these well; a complaint that is said with them keeps its words.
+KNOWN = frozenset(("pain", "pains", "injury", "injuries", "fever", "cancer", "infection", "headache", "stress", "weakness", "arthritis", "sore",
+                   "stiff", "tired", "worse", "back", "tight", "hurt", "hurts", "surgery", "weight", "numb", "weak", "depression", "anxiety",
+                   "pregnant", "dizzy", "sick", "asthma", "problem", "problems", "trouble", "symptoms", "disease", "strain", "swelling", "falls", "fall"))  # fmt: skip
+
+
+def _third(lemma: str) -> str:
+    """`ease` -> `eases`."""
+    if re.search(r"(ch|sh|x|ss|z|o)\Z", lemma):
+        return lemma + "es"
+    if re.search(r"[^aeiou]y\Z", lemma):
+        return lemma[:-1] + "ies"
+    return lemma + "s"
