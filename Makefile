@@ -7,7 +7,7 @@ export BACKSTORY_DB
 
 BIN := .venv/bin
 
-.PHONY: serve test check lint bench clean help
+.PHONY: serve test lint bench pictures wheel clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,6 +27,15 @@ lint: .venv/.ready-dev ## format, lint, types
 
 bench: .venv/.ready-dev ## the benchmarks of tests/bench, one after the other
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+pictures: .venv/.ready-dev ## take README's pictures anew, of the digests alone (needs Chromium)
+	@rm -f .pictures.db*
+	$(BIN)/backstory ingest --db .pictures.db
+	$(BIN)/python tests/site/screenshots.py docs --db .pictures.db
+	@rm -f .pictures.db*
+
+wheel: .venv/.ready-dev ## build dist/backstory-*.whl
+	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## remove what was built, never curation.db
 	rm -rf .venv dist build backstory.db backstory.db-wal backstory.db-shm
