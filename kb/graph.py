@@ -220,6 +220,13 @@ def rumours(conn: sqlite3.Connection, limit: int = 50) -> tuple[Edge, ...]:
     return tuple(_edge(row) for row in rows(conn, sql, [limit]))
 
 
+def graphml(conn: sqlite3.Connection) -> str:
+    """The graph of all claims as GraphML."""
+    import networkx as nx  # noqa: PLC0415 - as above
+
+    return "\n".join(nx.generate_graphml(build(conn))) + "\n"
+
+
 # -- helpers ---------------------------------------------------------------------------------------------------------
 
 
