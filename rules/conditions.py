@@ -28,6 +28,14 @@ _NAME = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(\s+|\Z)")
 _DEFINITE_NO = frozenset({"no", "none"})
 
 
+def under(node: Node, key: str, questions: Mapping[str, Question]) -> Condition:
+    """The condition under a key. A mapping marks its keys; a line beside its key begins two characters after it."""
+    mark = node.marks[key]
+    if isinstance(node[key], str):
+        mark = Mark(mark.path, mark.line, mark.column + len(key) + 2)
+    return parse(node[key], mark, questions)
+
+
 def parse(raw: Any, mark: Mark, questions: Mapping[str, Question]) -> Condition:
     """Reads a condition; a name, value or word that the questions do not know is an error with line and column."""
     if isinstance(raw, str):

@@ -20,6 +20,7 @@ class Finding:
     rules: tuple[str, ...] = ()
     story: str = ""
     patient: Patient | None = None
+    about: str = ""  # the question at fault
     error: bool = True
     mark: Mark = NOWHERE
     suggestion: str = ""

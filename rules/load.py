@@ -18,7 +18,7 @@ from kb import yamlfile
 from kb.errors import BackstoryError, UnreadableFile
 from kb.model import Disposition, Version
 from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of
-from rules.conditions import canonical, parse
+from rules.conditions import canonical, under
 from rules.model import Care, Caution, Question, Rule, RuleSet, ScreenPlan
 from rules.program import compile_rules, parents
 from rules.readquestion import QuestionReader
@@ -158,7 +158,7 @@ class Reading:
                 check_keys(item, ("id", "if", "avoid", "say"), ("sources", "claims"))
                 name = str(item["id"])
                 self.unique(name, item.marks["id"], "caution")
-                condition = parse(item["if"], item.marks["if"], self.questions)
+                condition = under(item, "if", self.questions)
                 avoid = yamlfile.texts(item, "avoid")
                 marks = dict.fromkeys(avoid, item.marks["avoid"])
                 self.cautions.append(Caution(name, condition, avoid, str(item["say"]), item.marks["id"], marks))

@@ -225,7 +225,7 @@ class _Proof:
         who = patient(self.questions, found, self.space.baseline)
         told = question.answer_text(alarm[0] if isinstance(alarm, tuple) else str(alarm))
         message = f"{question.name}: {told} would lower the urgency (rule {rule.id!r})"
-        return Finding("not_monotone", message, (rule.id,), who.tell(self.questions), who, mark=rule.mark)
+        return Finding("not_monotone", message, (rule.id,), who.tell(self.questions), who, question.id, mark=rule.mark)
 
     def unsafe_self_care(self) -> Iterator[Finding]:
         """Somebody with a warning sign that nothing explains, and a self-care rule is all that fires."""
@@ -236,7 +236,7 @@ class _Proof:
                 who, story = self.story(wrongly)
                 rules = tuple(rule.id for rule in self.self_care if self.space.both(wrongly, self.fires[rule.id]) != -1)
                 message = f"self-care in spite of {question.name!r} ({', '.join(rules)})"
-                yield Finding("unsafe_self_care", message, rules, story, who, mark=question.mark)
+                yield Finding("unsafe_self_care", message, rules, story, who, question.id, mark=question.mark)
 
     def _alarm(self, question: Question) -> int:
         place, space = self.space.places[question.id], self.space

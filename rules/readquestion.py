@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.errors import UnknownName, did_you_mean
 from kb.yamlfile import Node, check_keys, expect, one_of, texts
-from rules.conditions import parse
+from rules.conditions import under
 from rules.model import SPECIAL, Choice, Question, ScreenPlan
 
 KINDS = ("yes_no", "one", "many", "number")
@@ -59,11 +59,7 @@ class QuestionReader:
 
     def with_conditions(self, question: Question, node: Node, questions: Mapping[str, Question]) -> Question:
         """The question with `asked_if` and `explained_by`, which may name any other."""
-        read = {
-            key: parse(node[key], node.marks[key], questions)
-            for key in ("asked_if", "explained_by")
-            if node.get(key) is not None
-        }
+        read = {key: under(node, key, questions) for key in ("asked_if", "explained_by") if node.get(key) is not None}
         return replace(question, asked_if=read.get("asked_if"), explained_by=read.get("explained_by"))
 
     def _choices(self, node: Node, kind: str) -> tuple[tuple[Choice, ...], str]:

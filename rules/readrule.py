@@ -8,7 +8,7 @@ from typing import Any
 from kb.errors import BackstoryError, UnknownName, did_you_mean
 from kb.model import Disposition
 from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of, texts
-from rules.conditions import atoms, parse, terms
+from rules.conditions import atoms, terms, under
 from rules.model import Atom, Cited, Condition, Question, Rule, RuleTest
 
 STRENGTHS = ("strong", "moderate", "weak", "convention")
@@ -33,7 +33,7 @@ class RuleReader:
         if not isinstance(node, Node):
             raise mark.error("a rule is a mapping")
         check_keys(node, ("id", "title", "if", "then", "say"), _OPTIONAL)
-        condition = parse(node["if"], node.marks["if"], self.questions)
+        condition = under(node, "if", self.questions)
         then = Disposition(one_of(node, "then", _LEVELS))
         protective, reason = self._protective(node)
         situation = node.get("situation") or Node()

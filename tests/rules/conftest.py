@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -33,6 +35,25 @@ def small() -> RuleSet:
     return load(HERE / "data" / "small")
 
 
+Edit = Callable[..., Path]
+
+
+@pytest.fixture
+def edit(tmp_path: Path) -> Edit:
+    """Copies the small rule set with one text of one file replaced, as an editor's slip would."""
+
+    def edited(file: str, old: str, new: str) -> Path:
+        folder = tmp_path / "rules"
+        if not folder.exists():
+            shutil.copytree(HERE / "data" / "small", folder)
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {file}"
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return edited
+
+
 @pytest.fixture(scope="session")
 def shipped() -> RuleSet:
     """The rules that come with the package."""
@@ -49,3 +70,9 @@ def oracle() -> ModuleType:
 def invent() -> ModuleType:
     """Random answers and made-up rule sets."""
     return beside("invent")
+
+
+@pytest.fixture(scope="session")
+def beside_me() -> Callable[[str], ModuleType]:
+    """Loads a module of this folder by its name."""
+    return beside

@@ -1,4 +1,4 @@
-"""Random answers, and random rule sets of a given size: for properties and for measuring, the same for the same seed."""
+"""Random answers, and random rule sets of a given size: the same for the same seed."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ def _rule(chance: random.Random, questions: list[dict[str, Any]], number: int) -
         level, condition = "self_care", f"{{all: [{', '.join(_calm(each) for each in questions[:12])}]}}"
     unknown = "\n  if_unknown: see_doctor" if level == "urgent" and chance.random() < 0.5 else ""
     unknown = "\n  if_unknown: urgent" if level == "emergency" and chance.random() < 0.5 else unknown
-    return f"- id: rule-{number}\n  title: Rule {number}\n  if: {condition}\n  then: {level}{unknown}\n  say: Rule {number}."
+    name = f"- id: rule-{number}\n  title: Rule {number}\n  say: Rule {number}.\n"
+    return f"{name}  if: {condition}\n  then: {level}{unknown}"
 
 
 def _calm(question: dict[str, Any]) -> str:

@@ -117,8 +117,11 @@ def atom(each: Any, value: Any) -> int:
     else:
         limit = each.number
         truth = {
-            "at_least": value >= limit, "at_most": value <= limit, "less_than": value < limit, "more_than": value > limit,
-        }[each.op]  # fmt: skip
+            "at_least": value >= limit,
+            "at_most": value <= limit,
+            "less_than": value < limit,
+            "more_than": value > limit,
+        }[each.op]
     return YES if truth else NO
 
 
@@ -138,8 +141,17 @@ def live_terms(rule: Any, state: dict[str, Any]) -> list[list[str]]:
     return found
 
 
+_COMBINATIONS: dict[int, tuple[Any, list[list[Any]]]] = {}
+
+
 def combinations(condition: Any) -> list[list[Any]]:
-    """Every smallest set of atoms that makes the condition true."""
+    """Every smallest set of atoms that makes the condition true (kept for each condition: they never change)."""
+    if id(condition) not in _COMBINATIONS:
+        _COMBINATIONS[id(condition)] = condition, _combine(condition)
+    return _COMBINATIONS[id(condition)][1]
+
+
+def _combine(condition: Any) -> list[list[Any]]:
     if not isinstance(condition, Group):
         return [[condition]]
     need = {"all": len(condition.parts), "any": 1}.get(condition.word, condition.need)
@@ -158,21 +170,21 @@ def _choose(parts: list[Any], need: int) -> list[list[Any]]:
 
 def could_not_say(ruleset: Any, rule: Any, state: dict[str, Any]) -> bool:
     """The person was asked, did not know or would not say, and that keeps the rule possible."""
-    for open_names in live_terms(rule, state):
-        if all(state[name] in ("unknown", "declined") for name in open_names):
-            return True
-    for term, combination in [
-        (set(names), combo) for combo in combinations(rule.condition) for names in [_names(combo)]
-    ]:
+    for combination in combinations(rule.condition):
         truths = [atom(each, state[each.question]) for each in combination]
         if min(truths) != MAYBE:
             continue
-        for name in with_parents(ruleset, term):
-            question = ruleset.questions[name]
-            warns = question.warning or question.warning_at_least is not None or question.warning_at_most is not None
-            if warns and state[name] in ("unknown", "declined"):
+        open_names = [each.question for each, truth in zip(combination, truths, strict=True) if truth == MAYBE]
+        if all(state[name] in ("unknown", "declined") for name in open_names):
+            return True
+        for name in with_parents(ruleset, set(_names(combination))):
+            if warns(ruleset.questions[name]) and state[name] in ("unknown", "declined"):
                 return True
     return False
+
+
+def warns(question: Any) -> bool:
+    return bool(question.warning) or question.warning_at_least is not None or question.warning_at_most is not None
 
 
 def _names(combination: list[Any]) -> list[str]:
