@@ -42,6 +42,8 @@ class AdviceReader:
         for token in doc:
             if token.pos_ not in ("VERB", "AUX", "ADJ") and token.lemma_ not in ("idea", "approach", "mistake", "plan", "worth"):
                 continue
+            if self.reader._supposed(token):
+                continue
             found.extend(self._clear_of(token) or self._might(token) or self._endorsed(token) or self._told(token) or self._fine(token) or self._best_avoided(token))
         return found
 
@@ -119,6 +121,8 @@ class AdviceReader:
         objects = self._for(verb)
         if relation is Relation.CONTRAINDICATED_FOR and objects == [None]:
             objects = list(self._if_signs(verb)) or objects
+        if not subjects and relation is Relation.RECOMMENDED_FOR and self._it(verb) and lemma in ("do", "practise", "practice", "use", "try", "take", "repeat", "perform", "wear", "apply"):
+            return [Raw(None, relation, o, verb, scope, f"advice:{frame}", "pronoun", self._it(verb)) for o in objects]
         if not subjects and relation is Relation.CONTRAINDICATED_FOR and self._it(verb):
             return [Raw(None, relation, o, verb, scope, f"advice:{frame}", "pronoun", self._it(verb)) for o in objects if o is not None]
         return self._pairs(subjects, relation, objects, verb, scope, f"advice:{frame}")
@@ -145,6 +149,8 @@ class AdviceReader:
         """What is advised: the object of a light verb, else the whole of what is done."""
         lemma = verb.lemma_.lower()
         if lemma in self.words["advice.light"] | self.words["advice.against"]:
+            if self._it(verb) is not None and lemma != "combine":
+                return []
             things = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ != "PRON"]
             things = things or prep_objects(verb, "for", "with", "in", "from", "on", "to")
             inner = child(verb, "xcomp")

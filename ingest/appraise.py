@@ -20,6 +20,9 @@ LEXICON = Path(__file__).parent / "lexicon" / "sources.yml"
 MOST_HITS = 5  # of one cue that count towards a kind: a page that says "said" thirty times is not six times the news
 LEAST_FOR_A_KIND = 3.0
 
+_PUBLIC = (SourceKind.NEWS, SourceKind.FORUM, SourceKind.HEALTH_SYSTEM, SourceKind.GUIDELINE)
+_CLOCK = re.compile(r"\W{1,3}(at |@ )?\d{1,2}[:.]\d\d\b")
+_WEEKDAY = re.compile(r"\b(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\W{1,2}\Z", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DATES = (
@@ -99,13 +102,15 @@ def _cues(rows: Iterable[Any], cased: bool = False) -> tuple[Cue, ...]:
 def appraise(document: Document) -> Document:
     """The document with its source filled in as far as its own words show; what was declared stays."""
     source, text, cues = document.source, document.text, lexicon()
-    commercial = _commercial(text, cues)
+    found = source.kind if source.kind is not SourceKind.OTHER else kind(text)
+    # A newspaper, a forum or a hospital may carry somebody's advert; its articles do not live by being believed.
+    commercial = [] if found in _PUBLIC else _commercial(text, cues)
     return replace(
         document,
         source=replace(
             source,
             title=source.title or _title(text, cues) or document.name,
-            kind=source.kind if source.kind is not SourceKind.OTHER else kind(text),
+            kind=found,
             author=source.author or author(text),
             published=source.published or published(text),
             commercial_interest=bool(commercial) if source.commercial_interest is None else source.commercial_interest,
@@ -194,6 +199,7 @@ def published(text: str) -> str | None:
                 before = line[max(0, match.start() - BEFORE_A_DATE) : match.start()]
                 weight = _nearest(before) + (1 if len(line.strip()) <= 40 else 0)
                 weight += 1 if number < 10 and _is_dateline(line[: match.start()]) else 0
+                weight += 1 if _CLOCK.match(line, match.end()) or _WEEKDAY.search(before) else 0
                 if weight > 0:
                     found.append((-weight, len(found), _iso(match.groupdict())))
             if found and pattern.search(line):

@@ -51,6 +51,11 @@ def of_article(text: str, parts: frozenset[str]) -> dict[str, Said]:
     if parts & {"results", "main results", "findings", "methods", "conclusions", "conclusion", "authors' conclusions"} and len(parts) > 1:
         review = _REVIEW.search(text)
         found["result"] = Said(Attribution.REVIEW if review else Attribution.STUDY, review.group() if review else None)
+    title = text[:260]
+    if not found and (review := re.search(r"systematic review|meta-analysis|cochrane review|umbrella review", title, re.IGNORECASE)):
+        found["all"] = Said(Attribution.REVIEW, review.group())
+    elif not found and (trial := re.search(r"randomi[sz]ed (controlled )?trial|cohort study|pilot study|case-control", title, re.IGNORECASE)):
+        found["all"] = Said(Attribution.STUDY, trial.group())
     guide = _GUIDELINE.search(opening)
     if guide and not found:
         found["advice"] = Said(Attribution.GUIDELINE, guide.group())

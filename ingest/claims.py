@@ -6,6 +6,7 @@ Puts the parts together: segments, parse, effects, care, advice, lists, topic, a
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -130,7 +131,7 @@ class Extractor:
             raws += self.signs.read(doc, self._question(readings, i))
         if not listed:
             cared = {raw.cue.i for raw in care}
-            raws += [raw for raw in self.advice.read(doc) if raw.cue.i not in cared]
+            raws += [self._asked_for(raw, readings, i) for raw in self.advice.read(doc) if raw.cue.i not in cared]
         reading.raws = raws
         settled = [s for raw in raws for s in self._settle(raw, reading, section, talk)]
         self._keep(document, reading, settled, section)
@@ -140,6 +141,13 @@ class Extractor:
     def _question(self, readings: list[Reading], i: int) -> str:
         heading = readings[i].segment.heading
         return readings[heading].segment.text if heading is not None else ""
+
+    def _asked_for(self, raw: Raw, readings: list[Reading], i: int) -> Raw:
+        """Under "How can I prevent ...?" an imperative says what prevents, not what is advised."""
+        frame = self.lists.frame(self._question(readings, i)) if raw.object is None and raw.frame == "advice:imperative" else None
+        if frame is not None and frame.id == "prevention" and raw.relation is Relation.RECOMMENDED_FOR:
+            raw.relation = Relation.PREVENTS
+        return raw
 
     def _asked(self, reading: Reading, talk: topic.Discourse) -> None:
         """`Losing control of your bladder? That is an emergency.`: a question that is no clause names what follows."""
@@ -151,6 +159,9 @@ class Extractor:
     def _labelled(self, reading: Reading, talk: topic.Discourse) -> None:
         """In `Knee rolls: lie on your back. This loosens ...` the label is what is spoken of."""
         named = topic.named(reading.segment.label, self.phraser)
+        root = next((t for t in reading.label if t.dep_ == "ROOT"), None) if reading.label is not None else None
+        if root is not None and root.lemma_.lower() in self.lexicon.effects and any(c.dep_ == "dobj" for c in root.children):
+            return
         if named and named[0][0].kind in topic.REMEDIES and len(named[0][1].split()) >= len(reading.segment.label.split()) - 1:
             talk.said = [topic.as_phrase(*named[0])]
             talk.plural = talk.said
@@ -233,6 +244,8 @@ class Extractor:
         token = raw.subject_token
         if token is None and raw.how not in ("gap", "class"):
             return []
+        if raw.frame == "label" and section.remedy is not None:
+            return [(section.remedy, "the topic")]
         if token is not None and token.lower_ not in ("this", "these"):
             inside = self._inside(token)
             if inside:
@@ -311,7 +324,7 @@ class Extractor:
             return self.offered.get("result", NOBODY)
         if raw.relation in (Relation.RECOMMENDED_FOR, Relation.CONTRAINDICATED_FOR, Relation.CALLS_FOR):
             return self.offered.get("advice", NOBODY)
-        return NOBODY
+        return self.offered.get("all", NOBODY)
 
     def _remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
         """What the next sentence's "it" may be: what this one made claims about, else its subject."""
@@ -324,7 +337,8 @@ class Extractor:
         subjects = list({r.subject.key: r.subject for r in raws if r.subject and self._speaks(r)}.values())
         if subjects:
             talk.said = subjects[:1]
-            talk.plural = subjects if len(subjects) > 1 else remedies or subjects
+            spoken = [p for p in subjects if self.phraser.kind(p) in topic.REMEDIES]
+            talk.plural = subjects if len(spoken) > 1 or not remedies else remedies
             return
         main = self._main_subject(reading.doc)
         if main:
@@ -337,6 +351,8 @@ class Extractor:
         if raw.how in ("sign", "because") or raw.frame.startswith(("list:care", "class")):
             return False
         token = raw.subject_token
+        if raw.how == "advice" and raw.subject is not None and self.phraser.kind(raw.subject) not in topic.REMEDIES:
+            return False
         if raw.how == "relative":
             return token is not None and token.dep_ in ("nsubj", "attr")
         return True

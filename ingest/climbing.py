@@ -101,7 +101,9 @@ class Climber:
         head = token.head
         if token.dep_ == "ROOT" or head == token:
             found.how = "none"
-            return self._imperative(token, found) if depth else found
+            cue = found.path[0]
+            order = cue.dep_ == "conj" and cue.tag_ in ("VB", "VBP") and not any(c.tag_ in ("TO", "MD") for c in cue.children)
+            return self._imperative(token, found) if depth and not order else found
         step = getattr(self, f"_from_{token.dep_}", None)
         if step is not None:
             result: Agent = step(token, head, found, depth)
@@ -353,7 +355,7 @@ class Climber:
 
     def _imperative(self, verb: Token, found: Agent) -> Agent:
         found.path.append(verb)
-        if verb.tag_ not in ("VB", "VBP", "VBG", "NN", "NNP"):
+        if verb.tag_ not in ("VB", "VBP", "VBG", "NN", "NNP") or verb.pos_ == "AUX":
             found.how = "gap"
             return found
         found.tokens, found.how, found.verbal = [verb], "action", True

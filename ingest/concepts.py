@@ -45,6 +45,7 @@ class Phrase:
     head: int  # index of the head token; -1 where the phrase comes from another segment
     lemma: str
     verbal: bool = False
+    sign: bool = False  # a sign, whose label leaves out auxiliaries and pronouns
     resolved: ConceptRef | None = None  # where another segment has settled it
 
     @property
@@ -272,6 +273,10 @@ class Phraser:
                 return ConceptRef(found.id, found.label, phrase.text)
         if phrase.verbal and (found := self.resolve(gerund(phrase.core, phrase.lemma))):
             return ConceptRef(found.id, found.label, phrase.text)
+        if phrase.sign:
+            label = compact(phrase.core)
+            found = self.resolve(label)
+            return ConceptRef(found.id, found.label, phrase.text) if found else ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
         label = re.sub(r"\s+", " ", (gerund(phrase.core, phrase.lemma) if phrase.verbal else phrase.core).lower())
         return ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
 
@@ -285,6 +290,16 @@ class Phraser:
         """The kind of the concept that a phrase names, if the vocabulary knows it."""
         found = self.resolve(phrase.text) or self.resolve(phrase.core)
         return found.kind if found else None
+
+
+FILLING = frozenset(("that", "which", "who", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "do", "did", "it", "its", "you", "they",
+                     "them", "also", "very", "really", "as", "by", "then", "just", "there", "up", "out", "feel", "feels", "become", "becomes", "so", "even"))  # fmt: skip
+
+
+def compact(text: str) -> str:
+    """A sign by its content words: `pain has not improved after a few weeks` is `pain not improved after few weeks`."""
+    words = [w for w in text.lower().split() if w.strip(",.") not in FILLING]
+    return " ".join(words[:9]) or text.lower()
 
 
 def gerund(text: str, lemma: str = "") -> str:

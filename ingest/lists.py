@@ -60,7 +60,9 @@ class ListReader:
         if frame is None and not self._moves(lead):
             return []
         relation = Relation.CONTRAINDICATED_FOR if frame and frame.id == "avoidance" else Relation.RECOMMENDED_FOR
-        if frame is not None and frame.id not in ("avoidance", "treatment", "relief", "prevention", "benefits_"):
+        if frame is not None and frame.id in ("causes", "symptoms", "harms", "prevention", "relief"):
+            return self._fixed(frame, self._members(root), lead, section, root)
+        if frame is not None and frame.id not in ("avoidance", "treatment"):
             return []
         members = self._members(root)
         known = condition is not None or any(c.kind in topic.REMEDIES for c, _ in topic.named(segment.label, self.phraser))
@@ -129,7 +131,14 @@ class ListReader:
         root = next((t for t in doc if t.dep_ == "ROOT"), None)
         if root is None:
             return []
+        clause = root.pos_ in ("VERB", "AUX") and any(c.dep_ == "nsubj" and c.lemma_.lower() not in self.lexicon.words["valence.people"] for c in root.children)
+        if frame.id == "symptoms" and clause and root.lemma_ not in ("pain", "be") and not doc[0].lower_.startswith(("pain", "you")):
+            return []
         members = self.care.item_signs(doc) if frame.id == "symptoms" else self._members(root)
+        return self._fixed(frame, members, lead, section, root)
+
+    def _fixed(self, frame: SectionFrame, members: list[Phrase], lead: Any, section: topic.Topic, root: Any) -> list[Raw]:
+        """The members of a list with what their lead-in or heading names."""
         relation = Relation(frame.relation)
         found = []
         about = topic.of_heading(lead.segment.text, self.phraser)

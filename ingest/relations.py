@@ -151,7 +151,7 @@ class Reader:
             return state
         if lemma in ("happen", "occur", "develop", "arise", "start", "result", "begin") and (when := self._happens(token)):
             return when
-        if lemma in DOINGS and token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in ("help", "let", "allow", "enable"):
+        if lemma in DOINGS and child(token, "dobj") is None and token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in ("help", "let", "allow", "enable"):
             return self._helps_do(token)
         if results := self._results(token):
             return results
@@ -240,7 +240,7 @@ class Reader:
     def _helps_do(self, token: Token) -> list[Raw]:
         """`helps me sleep`, `lets you walk further`."""
         who = subject_of(token)
-        if who is not None and who.lemma_.lower() not in self.lexicon.words["valence.people"]:
+        if child(token, "dobj") is not None or (who is not None and who.lemma_.lower() not in self.lexicon.words["valence.people"]):
             return []
         phrase = Phrase(token.text, token.lemma_, token.i, token.lemma_.lower(), verbal=True)
         agent = self.climber.agent(token.head)
@@ -528,7 +528,14 @@ class Reader:
             targets = [Target(Phrase("health", "health", health[0].i, "health"), "improve", health[0], True)]
         else:
             targets = [t for o in objects[:1] for t in self._target(o, "good_for")]
-        return self._combine(token, Agent(agents[:1], [token], "of", verbal=agents[0].pos_ == "VERB"), targets, "good_for", "benefit") if targets else []
+        if not targets:
+            return []
+        found = self._combine(token, Agent(agents[:1], [token], "of", verbal=agents[0].pos_ == "VERB"), targets, "good_for", "benefit")
+        for raw in found:  # "walking for back pain": what it is for is not part of what does it
+            if raw.subject is not None:
+                bare = re.split(r" (?:for|on) ", raw.subject.text)[0]
+                raw.subject = Phrase(bare, bare, raw.subject.head, raw.subject.lemma, raw.subject.verbal)
+        return found
 
     def _class(self, token: Token) -> list[Raw]:
         """`causes of back pain include A and B`, `A is a side effect of B`, `risks are A`."""
@@ -603,6 +610,10 @@ class Reader:
         if not objects and not compound:
             return []
         governor = token.head
+        if token.dep_ == "pobj" and governor.head.pos_ in ("NOUN", "PROPN"):
+            above = governor.head.lemma_.lower()
+            if above in self.lexicon.roles or above not in LIGHT_NOUNS:
+                return []
         if (
             token.dep_ == "pobj"
             and token.head.lower_ in ("for", "of", "as", "on", "with", "about", "in")
@@ -688,7 +699,7 @@ class Reader:
         if token.lower_ == "from":
             if token.head.pos_ != "NOUN" or token.dep_ != "prep" or self._valence_of(token.head) is not False:
                 return []
-            if token.head.lemma_.lower() in ("relief", "recovery", "protection", "freedom"):
+            if token.head.lemma_.lower() in ("relief", "recovery", "protection", "freedom", "suffering", "people", "symptom"):
                 return []
             objects, patient = [c for c in token.children if c.dep_ in ("pobj", "pcomp")], token.head
         else:
@@ -930,7 +941,7 @@ class Reader:
             if compound:
                 return self._compound_target(token, compound, inner_means)
         if lemma in ("benefit", "advantage", "effect", "result") and means in ("yield", "cause"):
-            inside = prep_objects(token, "for", "to", "on", "in")
+            inside = [o for o in prep_objects(token, "for", "to", "on", "in") if o.dep_ == "pobj"]
             health = [c for c in token.lefts if c.lower_ in ("health", "fitness")]
             if health and not inside:
                 phrase = Phrase("health", "health", health[0].i, "health")
@@ -990,7 +1001,9 @@ class Reader:
         told = agent.person and any(c.lower_ in ("should", "must") for t in (cue, *agent.path) for c in t.children if c.dep_ == "aux")
         if told or agent.how in ("stopped", "person", "none") or self._supposed(cue) or cue in agent.tokens:
             return []
-        subjects = [(p, t) for p, t in self.agents(agent) if p is None or p.lemma not in self.lexicon.words["valence.sayers"] or frame == "because"]
+        subjects = [(p, t) for p, t in self.agents(agent) if self._can_act(p, frame)]
+        if not subjects:
+            return []
         scope = self.context.scope(agent.path or [cue], agent.tokens[0] if agent.tokens else None)
         found: list[Raw] = []
         known = any(self._of_health(target) for target in targets)
@@ -1023,6 +1036,14 @@ class Reader:
             if token.lower_ in ("provided", "assuming", "providing"):
                 return True
         return False
+
+    def _can_act(self, phrase: Phrase | None, frame: str) -> bool:
+        """Whether a phrase can do anything: those who say things can't, nor can "benefits", "ways" and "enough"."""
+        if phrase is None or frame == "because":
+            return True
+        if phrase.lemma in self.lexicon.words["valence.sayers"]:
+            return False
+        return phrase.lemma not in self.lexicon.words["nominals.empty"] or self.phraser.resolve(phrase.text) is not None
 
     def _of_health(self, target: Target) -> bool:
         """Whether the thing has to do with health: it has a valence, or the vocabulary knows a word of it."""
@@ -1061,6 +1082,11 @@ class Reader:
         found: list[Phrase] = []
         for token in self._same_verbs(verb):
             thing = child(token, "dobj")
+            if thing is None and token.lemma_.lower() in ("opt", "go", "aim", "look", "switch"):
+                thing = next((o for o in prep_objects(token, "for", "to") if o.pos_ in ("NOUN", "PROPN")), None)
+                if thing is not None:
+                    found.extend(self._substance(thing))
+                    continue
             if token.lemma_.lower() in LIGHT_VERBS and thing is not None and thing.pos_ != "PRON":
                 found.extend(self._substance_phrases(thing))
             else:
@@ -1095,7 +1121,7 @@ SICK = frozenset(("inflamed", "sore", "tight", "stiff", "aching", "achy", "irrit
 DOINGS = frozenset(("sleep", "walk", "move", "sit", "stand", "heal", "recover", "relax", "function", "concentrate", "train", "bend", "breathe", "run", "work"))
 FIT = frozenset(("flexible", "strong", "healthy", "supple", "mobile", "stable", "active", "limber", "fit", "moving", "loose", "plump", "hydrated", "aligned", "neutral"))
 BARE = frozenset(("suitable", "recommended", "effective", "helpful", "beneficial", "ineffective", "useless"))
-INJURY = {"damage": "damage", "strain": "strain", "tear": "tear", "irritate": "irritation", "bruise": "bruising", "overload": "overload"}
+INJURY = {"tighten": "tightness", "stiffen": "stiffness", "damage": "damage", "strain": "strain", "tear": "tear", "irritate": "irritation", "bruise": "bruising", "overload": "overload"}
 HAVERS = frozenset(("have", "feel", "report", "experience", "see", "show", "suffer", "notice", "gain", "get"))
 BRINGERS = frozenset(("bring", "provide", "offer", "give", "show", "produce", "cause", "see", "report", "experience", "have", "yield", "get", "find",
                       "deliver", "promote", "achieve", "lead", "result", "observe", "demonstrate", "notice", "support", "aid", "speed"))  # fmt: skip

@@ -40,7 +40,7 @@ class SignCutter:
             kept = tokens[: len(whole[: unexplained.start()].split())]
             if kept:
                 found = self.cut(kept, topic)
-                return [*found[:-1], Phrase(f"unexplained {found[-1].text}", found[-1].text, found[-1].head, found[-1].lemma)] if found else []
+                return [*found[:-1], Phrase(f"unexplained {found[-1].text}", found[-1].text, found[-1].head, found[-1].lemma, sign=True)] if found else []
         chunks = self._chunks([t for t in tokens if not t.is_space])
         found: list[Phrase] = []
         about, having, last = topic, True, ""
@@ -52,7 +52,7 @@ class SignCutter:
                 continue
             text, about, having = self._chunk(body, about, having, topic, last)
             if text:
-                found.append(Phrase(text, text, body[-1].i if len(body) else -1, body[0].lemma_.lower()))
+                found.append(Phrase(text, text, body[-1].i if len(body) else -1, body[0].lemma_.lower(), sign=True))
                 last = text
         return self._share(found)
 
@@ -185,7 +185,7 @@ class SignCutter:
             complaint = words[-1].lower().rstrip("s") in self.words["valence.bad"] or words[-1].lower() in self.words["valence.bad"]
             same = where is not None and after[where - 1].lower() in self.words["valence.bad"] | {"pins and needles", "needles"}
             if where is not None and complaint and same and len(words) <= 3 and not any(w.lower() in LOCATING for w in words):
-                out[i] = Phrase(f"{found[i].text} {' '.join(after[where:])}", f"{found[i].text} {' '.join(after[where:])}", found[i].head, found[i].lemma)
+                out[i] = Phrase(f"{found[i].text} {' '.join(after[where:])}", f"{found[i].text} {' '.join(after[where:])}", found[i].head, found[i].lemma, sign=True)
         seen: dict[str, Phrase] = {}
         for phrase in out:
             seen.setdefault(phrase.key, phrase)
