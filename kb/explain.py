@@ -35,7 +35,7 @@ def _lines(page: ClaimPage) -> Iterator[str]:
     which = f" {_DIRECTION[claim.direction]}" if claim.direction else ""
     yield f"Certainty   {sure}{which}"
     yield from _wrapped(claim.why, "            ")
-    yield f"Confidence  {claim.confidence:.2f} that it was read right"
+    yield f"Confidence  {min(claim.confidence, 0.99):.2f} that it was read right"
     yield f"Evidence    {page.summary}"
     if claim.overlap is not None:
         yield f"Overlap     {claim.overlap:.0%} corrected covered area: how much the articles echo each other"
@@ -72,7 +72,13 @@ def _grade(grade: GradeCard) -> Iterator[str]:
     yield from _wrapped(told, "    ", "  ")
     yield from _wrapped(grade.reason, "      ", "    ")
     for step in grade.steps if grade.headline else ():
-        yield from _wrapped(f"{step.step:+d} {step.domain.replace('_', ' ')}: {step.reason}", "          ", "      ")
+        yield from _wrapped(
+            f"{_signed(step.step)} {step.domain.replace('_', ' ')}: {step.reason}", "          ", "      "
+        )
+
+
+def _signed(step: int) -> str:
+    return f"{step:+d}" if step else " 0"
 
 
 def _line(line: LineCard) -> Iterator[str]:

@@ -3,10 +3,10 @@
 Knows passages, sources, studies and the signatures of documents; is the one door to datasketch (which brings numpy),
 and imports it only when signatures are made or compared. Knows nothing of whether a claim is true.
 
-A passage joins, in this order: the line of the study it was found to report; the line of the study that its own
-article, or an article with the same text, reports for the claim; the other copies of its text; the other pages of its
-owner; and last, where nothing says where it comes from, one single line of all such passages. So a hundred blogs that
-echo each other are one line, however they word it.
+A passage joins, in this order: the line of the study that it was found to report; the line of the study that its own
+article, or an article with the same text, reports for the claim; where nothing says where it comes from, one single line
+of all such passages; else the copies of its text; else the other pages of its owner; else it stands alone. So a hundred
+blogs that echo each other are one line, however they word it, and one more never makes two.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb import tiers
-from kb.model import Attribution, Evidence, Source, Stance, Study, StudyClaim, fold, slug
+from kb.model import Evidence, Source, Stance, Study, StudyClaim, fold, slug
 
 NEAR = 0.5  # so much of two texts' three-word runs in common, and they are one text
 _PERMUTATIONS = 64
@@ -206,6 +206,7 @@ def _group(items: Sequence[Item], copied: Mapping[str, str]) -> dict[str, list[I
     for item in items:
         if item.evidence.study:
             reported[texts[item.source.id]][item.evidence.study] += 1
+    solid = {texts[item.source.id] for item in items if not item.evidence.study and not _vague(item)}
     members = Counter(texts[source] for source in {item.source.id for item in items})
     owners = Counter(item.source.owner for item in {i.source.id: i for i in items}.values() if item.source.owner)
     for item in sorted(items, key=lambda item: item.id):
@@ -214,16 +215,21 @@ def _group(items: Sequence[Item], copied: Mapping[str, str]) -> dict[str, list[I
             key = f"study-{item.evidence.study}"
         elif reported[text]:
             key = f"study-{min(reported[text], key=lambda study: (-reported[text][study], study))}"
-        elif item.evidence.mention.attribution is Attribution.ANECDOTE:
-            key = f"single-{item.source.id}"
+        elif text not in solid:
+            key = "unsourced"
         elif members[text] > 1:
             key = f"copied-{text}"
         elif item.source.owner and owners[item.source.owner] > 1:
             key = f"owner-{slug(item.source.owner)}"
         else:
-            key = "unsourced"
+            key = f"single-{item.source.id}"
         groups[key].append(item)
     return _one_source_alone(groups)
+
+
+def _vague(item: Item) -> bool:
+    """Whether nothing says where it comes from: neither a study that can be told, nor a body that answers for itself."""
+    return tiers.of_passage(item.evidence.mention, item.source, None).id in ("reported", "asserted")
 
 
 def _one_source_alone(groups: dict[str, list[Item]]) -> dict[str, list[Item]]:
