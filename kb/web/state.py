@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kb import sitefiles
+from kb.errors import BackstoryError
 
 _ATTRIBUTE = "_backstory"
 
@@ -29,8 +31,18 @@ class State:
             if self._rules is None:
                 from rules import load  # noqa: PLC0415 - the site starts, and says why, where rules cannot be read
 
-                self._rules = load.load(self.rules_dir)
+                try:
+                    self._rules = load.load(self.rules_dir)
+                except BackstoryError as error:
+                    self._tell(str(error))
+                    raise
             return self._rules
+
+    def _tell(self, what: str) -> None:
+        # once for each reason: a page that many people open must not fill the log
+        if self.kept.get("told") != what:
+            self.kept["told"] = what
+            print(f"backstory: the rules cannot be read: {what}", file=sys.stderr)
 
     @cached_property
     def asset_hash(self) -> str:

@@ -322,3 +322,16 @@ def test_the_form_remembers_numbers_and_words() -> None:
     assert form.number("days") == "2.5"
     form = triage_form.read(b"now=days&a.days=&x.days=unknown", {"days": question})
     assert form.answers == {"days": "unknown"} and form.number("days") == ""
+
+
+def test_without_readable_rules_the_page_still_says_whom_to_call(
+    db: Path, tmp_path: Path, capfd: pytest.CaptureFixture, site: Any
+) -> None:
+    (tmp_path / "questionnaire.yml").write_text("date: [", encoding="utf-8")
+    broken = type(site)(db, tmp_path)
+    for path in ("/triage", "/rules", "/safety"):
+        assert broken.get(path).status_code == 503
+    assert "call a doctor or nurse" in broken.get("/triage").text
+    assert broken.get("/").status_code == 200
+    broken.close()
+    assert capfd.readouterr().err.count("the rules cannot be read") == 1
