@@ -36,18 +36,22 @@ def check(ruleset: RuleSet, raw: Mapping[str, object]) -> Answers:
 
     An answer of None counts as not asked.
     """
-    questions, program = ruleset.questions, ruleset.program
+    columns, index = ruleset.program.columns, ruleset.program.index
     values: dict[str, Value] = {}
-    codes = [0] * len(program.columns)
+    codes = [0] * len(columns)
     for name, given in raw.items():
         if given is None:
             continue
-        question = questions.get(name)
-        if question is None:
-            raise BadAnswer(f"no question {name!r}", suggestion=did_you_mean(str(name), questions))
-        value = values[name] = normalise(question, given)
-        place = program.index[name]
-        codes[place] = program.columns[place].code(value)
+        place = index.get(name)
+        if place is None:
+            raise BadAnswer(f"no question {name!r}", suggestion=did_you_mean(str(name), ruleset.questions))
+        column = columns[place]
+        if isinstance(given, str) and given in column.words:
+            values[name] = given
+            codes[place] = column.words[given]
+        else:
+            value = values[name] = normalise(column.question, given)
+            codes[place] = column.code(value)
     return Answers(values, tuple(codes))
 
 

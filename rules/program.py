@@ -31,6 +31,7 @@ class Column:
     cuts: tuple[tuple[float, int], ...]  # of a number: (t, 0) is passed from t on, (t, 1) above t
     samples: tuple[Value | None, ...]  # a definite answer of each class from FIRST_VALUE_CODE on; None: none exists
     warns: frozenset[int]  # codes that are warning signs
+    words: Mapping[str, int]  # the code of each word that stands for an answer as it is
 
     def code(self, value: Value) -> int:
         """The class that an answer falls in."""
@@ -195,7 +196,10 @@ def _column(question: Question, used: Iterable[Atom]) -> Column:
         for place, sample in enumerate(samples)
         if sample is not None and question.is_warning(sample)
     )
-    return Column(question, cuts, samples, warns)
+    words = {UNKNOWN: UNKNOWN_CODE, DECLINED: UNKNOWN_CODE, NOT_APPLICABLE: NOT_APPLICABLE_CODE}
+    if question.kind in ("yes_no", "one"):
+        words |= {value: FIRST_VALUE_CODE + place for place, value in enumerate(question.values)}
+    return Column(question, cuts, samples, warns, words)
 
 
 def number_cuts(question: Question, used: Iterable[Atom]) -> tuple[tuple[float, int], ...]:
