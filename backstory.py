@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -298,9 +298,9 @@ def triage(answers: Path | None, batch: Path | None, as_json: bool, db: Path, ru
 
     if answers and batch:
         raise click.UsageError("--answers and --batch do not go together.")
-    ruleset, claims = load(rules_dir), _claims(db)
+    ruleset, known = load(rules_dir), _known(db)
     if batch:
-        sys.exit(_triage_batch(ruleset, claims, _input(batch)))
+        sys.exit(_triage_batch(ruleset, known, _input(batch)))
     if answers:
         given = _answers(_json_of(_input(answers), str(answers)), str(answers))
     else:
@@ -312,7 +312,7 @@ def triage(answers: Path | None, batch: Path | None, as_json: bool, db: Path, ru
                 suggestion="use --answers FILE, or --answers - for standard input",
             )
         given = terminal.ask_all(ruleset, lambda text: click.prompt(text, default="", show_default=False), click.echo)
-    result = _decided(ruleset, claims, given)
+    result = _decided(ruleset, known, given)
     if as_json:
         say_json(result)
     else:
@@ -321,16 +321,16 @@ def triage(answers: Path | None, batch: Path | None, as_json: bool, db: Path, ru
         click.echo(terminal.told(result))
 
 
-def _decided(ruleset: RuleSet, claims: Callable[[str], Any], given: Any) -> dict[str, Any]:
+def _decided(ruleset: RuleSet, known: tuple[Callable[[str], Any], Sequence[Any]], given: Any) -> dict[str, Any]:
     from rules.answers import check as checked
     from rules.engine import decide
     from rules.explain import result
 
     answers = checked(ruleset, given)
-    return result(ruleset, answers, decide(ruleset, answers), claims)
+    return result(ruleset, answers, decide(ruleset, answers), *known)
 
 
-def _triage_batch(ruleset: RuleSet, claims: Callable[[str], Any], text: str) -> int:
+def _triage_batch(ruleset: RuleSet, known: tuple[Callable[[str], Any], Sequence[Any]], text: str) -> int:
     """One line of JSON out for each line in; a line that cannot be used gives its error, and the rest go on."""
     good = bad = 0
     for number, line in enumerate(text.splitlines(), 1):
@@ -340,7 +340,7 @@ def _triage_batch(ruleset: RuleSet, claims: Callable[[str], Any], text: str) -> 
         try:
             row = _json_of(line, f"line {number}")
             given = _answers(row, f"line {number}")
-            say_json({"id": row.get("id"), **_decided(ruleset, claims, given)})
+            say_json({"id": row.get("id"), **_decided(ruleset, known, given)})
             good += 1
         except BackstoryError as error:
             say_json({"id": row.get("id") if isinstance(row, dict) else None, "error": str(error)})
@@ -376,20 +376,22 @@ def _answers(row: Any, where: str) -> Any:
     return row["answers"]
 
 
-def _claims(db: Path) -> Callable[[str], Any]:
-    """What is known of a claim that a rule cites: from the knowledge base if there is one, else from the registry."""
+def _known(db: Path) -> tuple[Callable[[str], Any], Sequence[Any]]:
+    """What is known of the claims that rules cite, and of remedies: from the knowledge base if there is one.
+
+    Without one the registry that comes with backstory answers for the claims; only a --db that somebody typed must exist.
+    """
     from functools import cache
 
-    from kb import read
+    from kb import known, read, remedies
 
     if db.exists():
         connection = read.connect(db)
-        return cache(lambda claim: read.claim_info(connection, [claim]).get(claim))
-    if db != Path(DEFAULT_DB):
+        return cache(lambda claim: read.claim_info(connection, [claim]).get(claim)), remedies.remedies(connection)
+    source = click.get_current_context().get_parameter_source("db")
+    if source is click.core.ParameterSource.COMMANDLINE:
         raise UnreadableFile("no such database", path=db, suggestion="`backstory ingest` makes one")
-    from kb import known
-
-    return known.registry_lookup()
+    return known.registry_lookup(), ()
 
 
 # -- checking and proving --------------------------------------------------------------------------------------------
@@ -475,9 +477,23 @@ def evaluate(gold: Path | None, articles: Path | None, errors: int, rules_dir: P
 @db_option
 def explain(claim: str, db: Path) -> None:
     """Show what stands behind a claim: certainty with its reasons, evidence for and against, line by line."""
-    from kb import read, tell
+    from kb import read
+    from kb.explain import explain as told
 
-    click.echo(tell.claim(read.connect(db), claim))
+    click.echo(told(read.claim(read.connect(db), claim)), nl=False)
+
+
+@main.command()
+@click.argument("form", metavar="FORMAT")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@db_option
+def export(form: str, folder: Path, db: Path) -> None:
+    """Write the knowledge base to FOLDER as jsonl, csv, jsonld, kgx or graphml."""
+    from kb import export as formats
+    from kb import read
+
+    for path in formats.write(read.connect(db), form, folder):
+        click.echo(str(path))
 
 
 @main.command()

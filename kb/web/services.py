@@ -5,8 +5,7 @@ Knows the shape of rules/services.yml. Never guesses: where no country is known 
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,24 +77,3 @@ def _of(country: Mapping[str, Any], key: str) -> list[Number]:
         Number(each, name, text if place_ == 0 else "", place, links.dialling(each))
         for place_, each in enumerate(given)
     ]
-
-
-_MOST_HELPS = 8
-_HELPS = """select c.id, c.subject_id, c.statement, c.certainty, c.direction
-            from claims c join concepts s on s.id = c.subject_id
-            where c.object_id in ('low-back-pain', 'back-pain', 'acute-low-back-pain')
-              and c.relation in ('ameliorates', 'recommended_for') and c.direction is not null and c.certainty <> 'none'
-              and s.kind in ('activity', 'intervention')
-              and not exists (select 1 from flags f where f.claim_id = c.id and f.kind = 'unsafe_advice')
-              and not exists (select 1 from conflicts k where k.safety = 1 and c.id in (k.claim_id, k.other_id))
-            order by instr('high moderate low very_low none', c.certainty), c.n_lines desc, c.id limit 40"""
-
-
-def remedies(connection: sqlite3.Connection) -> Sequence[Mapping[str, Any]]:
-    """What helps a back that needs no doctor, for explain.result: no medicine (a pharmacist knows who must not take
-    which), nothing with a warning about somebody's safety, each remedy once."""
-    found: dict[str, dict[str, Any]] = {}
-    for id_, subject, statement, certainty, direction in connection.execute(_HELPS):
-        helps = "helps" if direction == "supports" else "does_not_help"
-        found.setdefault(subject, {"id": id_, "statement": statement, "certainty": certainty, "direction": helps})
-    return list(found.values())[:_MOST_HELPS]

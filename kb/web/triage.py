@@ -14,7 +14,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from kb import read
+from kb import read, remedies
 from kb.errors import BackstoryError, BadAnswer
 from kb.web import render, services, state
 from kb.web.triage_form import Form, Raw
@@ -233,7 +233,7 @@ class Known:
 
 
 def _known(connection: sqlite3.Connection, claims: Sequence[str], studies: Sequence[str], with_help: bool) -> Known:
-    helps = services.remedies(connection) if with_help else ()
+    helps = remedies.remedies(connection) if with_help else ()
     return Known(read.claim_info(connection, claims), render.short_names(connection, studies), helps)
 
 
