@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb import tiers
-from kb.model import Evidence, Source, Stance, Study, StudyClaim, fold, slug
+from kb.model import Evidence, Source, Stance, Study, StudyClaim, fold
 
 NEAR = 0.5  # so much of two texts' three-word runs in common, and they are one text
 _PERMUTATIONS = 64
@@ -207,8 +207,8 @@ def _group(items: Sequence[Item], copied: Mapping[str, str]) -> dict[str, list[I
         if item.evidence.study:
             reported[texts[item.source.id]][item.evidence.study] += 1
     solid = {texts[item.source.id] for item in items if not item.evidence.study and not _vague(item)}
-    members = Counter(texts[source] for source in {item.source.id for item in items})
-    owners = Counter(item.source.owner for item in {i.source.id: i for i in items}.values() if item.source.owner)
+    sources = {item.source.id: item.source for item in items}
+    wide = _wide({key: s for key, s in sources.items() if texts[key] in solid and not reported[texts[key]]}, texts)
     for item in sorted(items, key=lambda item: item.id):
         text = texts[item.source.id]
         if item.evidence.study:
@@ -217,14 +217,27 @@ def _group(items: Sequence[Item], copied: Mapping[str, str]) -> dict[str, list[I
             key = f"study-{min(reported[text], key=lambda study: (-reported[text][study], study))}"
         elif text not in solid:
             key = "unsourced"
-        elif members[text] > 1:
-            key = f"copied-{text}"
-        elif item.source.owner and owners[item.source.owner] > 1:
-            key = f"owner-{slug(item.source.owner)}"
         else:
-            key = f"single-{item.source.id}"
+            key = wide[item.source.id]
         groups[key].append(item)
     return _one_source_alone(groups)
+
+
+def _wide(sources: Mapping[str, Source], texts: Mapping[str, str]) -> dict[str, str]:
+    """The key of each source's line: copies of one text, and all pages of one owner with their copies, are one."""
+    groups = Groups()
+    first: dict[str, str] = {}
+    for key, source in sorted(sources.items()):
+        groups.join(key, first.setdefault(f"text {texts[key]}", key))
+        if source.owner:
+            groups.join(key, first.setdefault(f"owner {source.owner}", key))
+    named = groups.named()
+    held: dict[str, set[str]] = defaultdict(set)  # group -> its texts
+    for key, group in named.items():
+        held[group].add(texts[key])
+    count = Counter(named.values())
+    kinds = {g: "single" if count[g] == 1 else "copied" if len(held[g]) == 1 else "owner" for g in count}
+    return {key: f"{kinds[group]}-{group}" for key, group in named.items()}
 
 
 def _vague(item: Item) -> bool:
@@ -266,7 +279,7 @@ def _line(
     found = [finding for finding in findings if study and finding.study == study.id]
     label, why = _words(kind, name, items, study)
     return Line(
-        id=f"{claim}~{name if kind != 'unsourced' else kind}",
+        id=f"{claim}~{name if study else key}",
         claim=claim,
         kind={"study": "root_study", "copied": "copied_text"}.get(kind, kind),
         label=label,
@@ -290,7 +303,7 @@ def _words(kind: str, name: str, items: Sequence[Item], study: Study | None) -> 
     if kind == "copied":
         return f"one text: {title}", "the articles share their text, in whole or in a sentence"
     if kind == "owner":
-        owner = items[0].source.owner or name
+        owner = next((item.source.owner for item in items if item.source.owner), name)
         return f"one owner: {owner}", "the articles stand on the pages of one owner"
     if kind == "unsourced":
         return (
