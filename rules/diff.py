@@ -27,7 +27,7 @@ class Story:
     after: Disposition
     text: str
     patient: Patient
-    rules: tuple[str, ...]  # that fire for them in one version only
+    rules: tuple[str, ...]  # that fire for them in one version only, or in both and ask for something else now
 
     @property
     def downgrade(self) -> bool:
@@ -118,13 +118,15 @@ def _told(space: Space, old: RuleSet, new: RuleSet, chosen: Mapping[str, Value])
         told.append(patient(ruleset.questions, own, space.baseline))
         answers = told[-1].answers
         rules = [rule for rule in ruleset.rules.values() if true(rule.condition, answers)]
-        fired.append({rule.id for rule in rules})
+        fired.append({(rule.id, rule.then) for rule in rules})
         levels.append(max((rule.then for rule in rules), key=lambda level: level.rank, default=Disposition.SEE_DOCTOR))
     if levels[0] is levels[1]:
         return None
     newer = told[1] if set(told[0].remarkable) <= set(told[1].remarkable) else told[0]
     words = new.questions if newer is told[1] else old.questions
-    return Story(levels[0], levels[1], newer.tell(words), newer, tuple(sorted(fired[0] ^ fired[1])))
+    return Story(
+        levels[0], levels[1], newer.tell(words), newer, tuple(sorted({name for name, _ in fired[0] ^ fired[1]}))
+    )
 
 
 def _not_known(old: RuleSet, new: RuleSet, baseline: Mapping[str, Value]) -> Iterator[Story]:
