@@ -33,8 +33,17 @@ def _question(ruleset: RuleSet, question: Question) -> dict[str, Any]:
         "text_other": question.text_other or question.text,
         "label": question.name,
         "asked_if": tell(question.asked_if, ruleset.questions) if question.asked_if else None,
+        "warning": _warning(question),
         "also_takes": list(SPECIAL),
     }
+
+
+def _warning(question: Question) -> Any:
+    """Which answers are warning signs: values, or for a number from where on."""
+    if question.kind != "number":
+        return [value for value in question.values if value in question.warning]
+    bounds = {"at_least": question.warning_at_least, "at_most": question.warning_at_most}
+    return {word: as_given(bound) for word, bound in bounds.items() if bound is not None}
 
 
 def _choice(value: str, text: str, text_other: str) -> dict[str, str]:
