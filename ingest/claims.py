@@ -25,7 +25,8 @@ from ingest.relations import Raw, Reader
 from ingest.segments import Segment, segments
 from ingest.signs import SignReader
 from ingest.standins import StandIns
-from kb.model import Attribution, Document, Mention, Relation
+from ingest.why import Explanation, explain
+from kb.model import Attribution, Document, Mention, Relation, Source
 
 LONGEST = 400
 RESULT_PARTS = frozenset(("results", "findings", "conclusions", "conclusion", "main results", "authors' conclusions", "interpretation"))
@@ -41,7 +42,8 @@ class Reading:
     label: Any = None  # the parse of the segment's label
     raws: list[Raw] = field(default_factory=list)
     kept: list[Mention] = field(default_factory=list)
-    dropped: list[tuple[Raw | None, str]] = field(default_factory=list)
+    pairs: list[tuple[Raw, Mention]] = field(default_factory=list)
+    dropped: list[tuple[Raw, str]] = field(default_factory=list)
     said: Said = NOBODY
 
 
@@ -72,6 +74,11 @@ class Extractor:
         """The claims of an article in the order of its text; the same article gives the same claims."""
         found = [m for reading in self.readings(document) for m in reading.kept]
         return sorted(set(found), key=lambda m: (m.start, m.end, m.relation, m.subject.id, m.object.id, m.negated))
+
+    def why(self, given: Document | str) -> Explanation:
+        """What was found in each sentence of an article or a text, and why it made a claim or none."""
+        document = given if isinstance(given, Document) else Document("text", given, "", Source("text", ""))
+        return explain(document.name, self.readings(document))
 
     def readings(self, document: Document) -> list[Reading]:
         """Every segment with what was read of it, in order."""
@@ -294,6 +301,7 @@ class Extractor:
                 continue
             seen.add(key)
             reading.kept.append(mention)
+            reading.pairs.append((raw, mention))
 
     def _mention(self, document: Document, reading: Reading, raw: Raw, subject: Any, object_: Any) -> Mention | None:
         segment = reading.segment
