@@ -49,7 +49,8 @@ def to_the_result(tab: Any, rules: Any, story: dict[str, Any]) -> None:
     from rules import interview
 
     tab.goto("/triage")
-    tab.click("button[value=start]")
+    with tab.expect_navigation():
+        tab.click("button[value=start]")
     while questions := tab.query_selector_all("fieldset"):
         for question in questions:
             id_ = question.get_attribute("id").removeprefix("q-")
@@ -61,7 +62,8 @@ def to_the_result(tab: Any, rules: Any, story: dict[str, Any]) -> None:
             else:
                 for each in value if isinstance(value, list) else [value]:
                     question.query_selector(f'input[value="{each}"]').check()
-        tab.click("button[value=next]")
+        with tab.expect_navigation():
+            tab.click("button[value=next]")
 
 
 def main() -> None:
