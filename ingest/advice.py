@@ -269,6 +269,8 @@ class AdviceReader:
         )
         if lemma not in self._endorse and not against:
             return []
+        if lemma in ("tell", "instruct") and child(verb, "xcomp", "ccomp") is None:
+            return []
         negated = any(c.dep_ == "neg" for c in verb.children) or any(c.lower_ == "longer" for c in verb.children)
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
         passive = child(verb, "nsubjpass", "csubjpass")

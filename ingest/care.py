@@ -252,7 +252,7 @@ class CareReader:
     # -- signs ------------------------------------------------------------------------------------------------------
 
     def _signs(self, cue: Cue, cues: list[Cue], n: int, doc: Any) -> list[Phrase]:
-        found = self._if_signs(cue, cues, n, doc)
+        found = (self._needing(cue.token) if cue.needing else []) or self._if_signs(cue, cues, n, doc)
         if not found and cue.token.lemma_.lower() in ("refer", "send", "admit") and not cue.needing:
             sent = child(cue.token, "dobj")
             if sent is not None and sent.lemma_.lower() in self.words["valence.people"]:

@@ -23,7 +23,7 @@ from ingest.dose import dose
 from ingest.lists import ListReader
 from ingest.relations import Raw, Reader
 from ingest.segments import Segment, segments
-from ingest.signs import SignReader
+from ingest.meaning import SignReader
 from ingest.standins import StandIns
 from ingest.why import Explanation, explain
 from kb.model import Attribution, Document, Mention, Relation, Source
@@ -273,6 +273,11 @@ class Extractor:
     def _inside(self, pronoun: Any) -> list[Phrase]:
         """`Although walking backwards is hard, it reduces pain`: the subject of an earlier clause."""
         words = self.lexicon.words
+        clause = pronoun.head
+        if clause.dep_ == "advcl" and any(c.lower_ in ("because", "as", "since") for c in clause.children) and self.advice.imperative(clause.head):
+            things = [c for c in clause.head.children if c.dep_ == "dobj" and c.pos_ in ("NOUN", "PROPN")]
+            if things:
+                return self.phraser.phrases(things[0])
         for token in pronoun.doc[: pronoun.i]:
             if token.dep_ not in ("nsubj", "nsubjpass", "csubj") or token.pos_ == "PRON" or token.head == pronoun.head:
                 continue

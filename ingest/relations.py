@@ -15,6 +15,7 @@ from ingest.climbing import LIGHT_NOUNS, Agent, Climber, child, prep_objects, su
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import ClassNoun, Effect, Lexicon
+from ingest.signs import SignCutter
 from ingest.topic import named
 from kb.model import Relation
 
@@ -87,6 +88,7 @@ class Reader:
     def __init__(self, phraser: Phraser, lexicon: Lexicon) -> None:
         self.phraser, self.lexicon = phraser, lexicon
         self.climber, self.context = Climber(lexicon), Context(lexicon)
+        self.listed = SignCutter(lexicon).listed
 
     def read(self, doc: Any) -> list[Raw]:
         """All raw claims of effects, causes and signs in a sentence, in the order of their cues."""
@@ -143,6 +145,8 @@ class Reader:
             return loads
         if lemma in ("put", "place", "exert", "add") and (strain := self._load_on(token)):
             return strain
+        if lemma in ("keep", "stop") and any(p.lower_ == "from" and child(p, "pcomp") is not None for c in (token, child(token, "dobj")) if c is not None for p in c.children):
+            return self._emit(token, [t for o in self._bare_objects(token) for t in self._target(o, "prevent") if t.good is False], "prevent", "keep from")
         if lemma == "keep" and any(t.lower_ == "bay" for t in token.doc[token.i : token.i + 7]):
             return self._emit(token, [t for o in self._bare_objects(token) for t in self._target(o, "relieve")], "relieve", "bay")
         if lemma in ("keep", "leave", "get") and (kept := self._keeps_fit(token)):
@@ -491,7 +495,10 @@ class Reader:
         if not objects and token.head.lemma_ == "be" and token.dep_ == "acomp":
             objects = [o for o in prep_objects(token.head, "for", "against", "in") if o.dep_ == "pobj"]
         found: list[Raw] = []
-        if means == "bad_for" and any(o.lemma_.lower() in self.lexicon.words["valence.people"] for o in objects):
+        people = [o for o in objects if o.lemma_.lower() in self.lexicon.words["valence.people"]]
+        if means in ("bad_for", "unsuited") and people and not list(people[0].rights) and not any(c.dep_ == "amod" for c in people[0].lefts):
+            return []
+        if means == "bad_for" and people:
             means = "unsuited"
         targets = [t for o in objects for t in self._target(o, means)]
         return found + self._emit(token, targets, means, f"judgement:{means}")
@@ -582,6 +589,9 @@ class Reader:
         if token.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in ("include", "be", "involve", "comprise"):
             thing = child(verb, "dobj", "attr") if verb.lemma_ != "be" else child(verb, "attr")
             if thing is not None and thing.lemma_.lower() not in self.lexicon.roles and thing.lower_ not in ("one", "unknown", "it", "that", "those", "something", "what", "some", "many"):
+                kind = self._class_of(token)
+                if kind is not None and kind.id == "symptom" and thing.pos_ in ("NOUN", "PROPN", "ADJ"):
+                    return self.listed(list(token.doc[thing.left_edge.i :])), thing
                 return (self.actions(thing) if thing.pos_ == "VERB" else self.phraser.phrases(thing)), thing
         kind = self._class_of(token)
         if token.dep_ == "dobj" and verb.lemma_ in ("have", "cause", "bring", "carry", "produce") and kind is not None and kind.id == "harm":
@@ -1066,6 +1076,10 @@ class Reader:
                 token.pos_ == "VERB" and token.dep_ in ("csubj", "pcomp", "xcomp", "advcl", "ROOT", "csubjpass")
             ):
                 found.extend((phrase, token) for phrase in self.actions(token))
+            elif token.lemma_.lower() == "group" and (doing := next((c for c in token.rights if c.dep_ in ("relcl", "acl") and c.pos_ == "VERB"), None)) is not None:
+                thing = child(doing, "dobj")
+                light = doing.lemma_.lower() in ("receive", "get", "do", "have", "take", "assign", "give", "use", "practise", "perform")
+                found.extend((phrase, token) for phrase in (self._substance(thing) if light and thing is not None else [self.phraser.verb_phrase(doing)]))
             elif token.lower_ in self.lexicon.words["context.pronouns"] or token.pos_ == "PRON" or self._anaphor(token):
                 found.append((None, token))
             else:

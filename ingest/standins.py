@@ -43,6 +43,7 @@ class StandIns:
         self.verbs = {
             third: lemma for lemma in lexicon.effects for third in (_third(lemma),) if third not in AMBIGUOUS and lemma.isalpha()
         }
+        self.finite = set(self.verbs) | {past for lemma in lexicon.effects for past in _past(lemma)}
         self.ailing = lexicon.words["valence.ailing"]
 
     def find(self, doc: Any) -> list[StandIn]:
@@ -62,9 +63,13 @@ class StandIns:
         for n in range(min(4, len(doc) - i), 0, -1):
             span = doc[i : i + n]
             text = span.text
-            if not all(t.is_alpha for t in span) or OPEN.search(text) or (n == 1 and len(text) < 5):
+            if not all(t.is_alpha or t.text == "-" for t in span) or (n == 1 and len(text) < 5):
                 continue
             concept = self.resolve(text)
+            if concept is not None and concept.kind in DOINGS and text.lower().endswith(("ing", "wards", "ward")) and self._acts(doc, i + n):
+                return StandIn(i, i + n, "treatment", doc[i + n - 1].lower_)
+            if OPEN.search(text) or "-" in text:
+                continue
             word = NOUNS.get(concept.kind) if concept is not None else None
             last = doc[i + n - 1].lower_
             if word is None or last.endswith(("ed", "ly")) or last in KNOWN:
@@ -73,6 +78,17 @@ class StandIns:
             lemma = last[:-1] if plural else last
             return StandIn(i, i + n, word + "s" if plural else word, lemma)
         return None
+
+    def _acts(self, doc: Any, i: int, depth: int = 0) -> bool:
+        """Whether a verb follows, so that what stands before it is its subject: "retro-walking reduced pain"."""
+        while i < len(doc) and doc[i].lower_ in ADVERBS:
+            i += 1
+        if i >= len(doc) or depth > 2:
+            return False
+        word = doc[i].lower_
+        if word in FOLLOWING or word in self.finite:
+            return True
+        return word in ("and", "or") and any(self.resolve(doc[i + 1 : i + 1 + n].text) and self._acts(doc, i + 1 + n, depth + 1) for n in (1, 2) if i + 1 + n < len(doc))
 
     def _verb(self, doc: Any, i: int) -> StandIn | None:
         token = doc[i]
@@ -86,6 +102,21 @@ class StandIns:
 KNOWN = frozenset(("pain", "pains", "injury", "injuries", "fever", "cancer", "infection", "headache", "stress", "weakness", "arthritis", "sore",
                    "stiff", "tired", "worse", "back", "tight", "hurt", "hurts", "surgery", "weight", "numb", "weak", "depression", "anxiety",
                    "pregnant", "dizzy", "sick", "asthma", "problem", "problems", "trouble", "symptoms", "disease", "strain", "swelling", "falls", "fall"))  # fmt: skip
+
+
+DOINGS = frozenset(("activity", "intervention"))
+ADVERBS = frozenset(("also", "often", "usually", "significantly", "probably", "generally", "really", "regularly", "daily", "clearly", "slightly"))
+FOLLOWING = frozenset(("can", "may", "might", "could", "will", "would", "should", "is", "was", "has", "had", "does", "did", "helps", "helped", "reduces", "reduced",
+                       "improves", "improved", "relieves", "prevents", "lowers", "raises", "makes", "causes", "increases", "gives", "works", "seems", "appears"))  # fmt: skip
+
+
+def _past(lemma: str) -> tuple[str, ...]:
+    """`ease` -> `eased`."""
+    if lemma.endswith("e"):
+        return (lemma + "d",)
+    if re.search(r"[^aeiou]y\Z", lemma):
+        return (lemma[:-1] + "ied",)
+    return (lemma + "ed",)
 
 
 def _third(lemma: str) -> str:
