@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -33,6 +33,7 @@ from kb.model import (
     claim_id,
     slug,
 )
+from kb.recognise import Recognise
 from kb.resolve import resolve
 from kb.statements import statement
 
@@ -59,7 +60,8 @@ class RegistryLike(Protocol):
     def by_claim(self) -> Mapping[str, tuple[StudyClaim, ...]]: ...
     @property
     def version(self) -> str: ...
-    def identify(self, text: str, links: Iterable[str] = ()) -> tuple[str, Any] | None: ...
+    @property
+    def recognise(self) -> Mapping[str, Recognise]: ...
 
 
 @dataclass(frozen=True)

@@ -320,10 +320,17 @@ def _advice_in_signs(index: _Index) -> Iterator[tuple[Side, Side, tuple[Item, ..
         if side.supporting and index.world.kind(side.subject) != "care"
     ]
     treatments = set(table()["self_treatment"])
+    by_sign: dict[str, list[Side]] = defaultdict(list)
+    for sign in signs:
+        if sign.subject not in treatments:
+            by_sign[sign.subject].append(sign)
     for advice in advised:
-        for sign in signs:
-            if sign.subject not in treatments and (items := signs_met(advice, sign.subject, index.world)):
-                yield sign, advice, items
+        # Only a condition can name a sign that the object is no kind of.
+        conditional = any(item.evidence.mention.conditions for item in advice.supporting)
+        met = set(by_sign) if conditional else index.world.ancestors(advice.object) & by_sign.keys()
+        for subject in sorted(met):
+            items = signs_met(advice, subject, index.world)
+            yield from ((sign, advice, items) for sign in by_sign[subject] if items)
 
 
 def _care_first(index: _Index) -> Iterator[Conflict]:

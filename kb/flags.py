@@ -100,6 +100,9 @@ def _misreported(world: World) -> Iterator[Flag]:
     for side in world.claims.values():
         for finding in side.findings:
             said[finding.study.id, side.relation, side.subject, side.object].add(finding.said.stance)
+    spoken: dict[str, set[str]] = defaultdict(set)  # study -> objects of the claims that it speaks of
+    for study_id, _, _, object_ in said:
+        spoken[study_id].add(object_)
     for side in world.claims.values():
         for item in side.supporting:
             study = world.studies.get(item.evidence.study or "")
@@ -108,7 +111,7 @@ def _misreported(world: World) -> Iterator[Flag]:
             stances = {
                 stance
                 for subject in world.ancestors(side.subject)
-                for object_ in (*world.ancestors(side.object), *_kinds_of(world, study.id, side))
+                for object_ in (*world.ancestors(side.object), *_kinds_of(world, spoken[study.id], side))
                 for stance in said.get((study.id, side.relation, subject, object_), ())
             }
             if stances and Stance.SUPPORTS not in stances:
@@ -124,11 +127,9 @@ def _attributed(item: Item) -> bool:
     return by_itself and item.evidence.mention.attribution in _SAYS_SO
 
 
-def _kinds_of(world: World, study: str, side: Side) -> Iterator[str]:
+def _kinds_of(world: World, objects: set[str], side: Side) -> list[str]:
     """Narrower objects of which the same study speaks: an article may say back pain where it measured low back pain."""
-    for other in world.claims.values():
-        if side.object in world.ancestors(other.object) and any(f.study.id == study for f in other.findings):
-            yield other.object
+    return [object_ for object_ in objects if side.object in world.ancestors(object_)]
 
 
 def _strong(item: Item) -> Iterator[tuple[Strong, str]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from kb.folding import word_set
 from kb.model import Attribution, Evidence, Mention, Source, Study, StudyClaim
+from kb.recognise import Recognise, Recognised, identify
 
 NEAR = 600  # characters: a paragraph or so
 WHOLE_TEXT = "the whole text retells it"
@@ -33,7 +34,58 @@ class Fingerprints(Protocol):
     def studies(self) -> Mapping[str, Study]: ...
     @property
     def claims(self) -> tuple[StudyClaim, ...]: ...
-    def identify(self, text: str, links: Iterable[str] = ()) -> tuple[str, Any] | None: ...
+    @property
+    def recognise(self) -> Mapping[str, Recognise]: ...
+
+
+class _Finder:
+    """Tells studies by their fingerprints, and looks closely only at those of which enough words stand in the text.
+
+    A look at all fingerprints takes milliseconds, and a large knowledge base asks ten thousand times; a look at the
+    words of a text takes microseconds.
+    """
+
+    def __init__(self, fingerprints: Mapping[str, Recognise]) -> None:
+        self.fingerprints = fingerprints
+        self._links = [(id_, _folded(link)) for id_, print_ in fingerprints.items() for link in print_.links]
+        self._by_word: dict[str, list[tuple[str, str, int]]] = defaultdict(list)  # first word -> form, study, which
+        for id_, print_ in fingerprints.items():
+            for telltale in (*print_.journals, *print_.authors):
+                self._note(telltale, id_, -1)
+            for nth, telltale in enumerate(print_.words):
+                self._note(telltale, id_, nth)
+        self._told: dict[str, tuple[str, Recognised] | None] = {}
+
+    def _note(self, telltale: str, study: str, which: int) -> None:
+        for form in telltale.split("|"):
+            words = re.findall(r"\w+", _folded(form))
+            if words:
+                self._by_word[words[0]].append((_folded(form), study, which))
+
+    def tell(self, text: str) -> tuple[str, Recognised] | None:
+        """The study that a text speaks of, as kb.recognise.identify finds it among all."""
+        if text not in self._told:
+            chosen = {id_: self.fingerprints[id_] for id_ in sorted(self._near(_folded(text)))}
+            self._told[text] = identify(text, chosen) if chosen else None
+        return self._told[text]
+
+    def _near(self, folded: str) -> set[str]:
+        """Studies that may be meant: linked, named, or with as many telltale words as they need."""
+        near = {id_ for id_, link in self._links if link in folded} if "/" in folded else set()
+        seen: dict[str, set[int]] = defaultdict(set)
+        for word in set(re.findall(r"\w+", folded)):
+            for singular in {word, word.removesuffix("s"), word.removesuffix("es")}:
+                for form, study, which in self._by_word.get(singular, ()):
+                    if form in folded:
+                        seen[study].add(which)
+        for study, found in seen.items():
+            if -1 in found or len(found) >= self.fingerprints[study].at_least:
+                near.add(study)
+        return near
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().replace("’", "'").replace("-", " ").split())
 
 
 def resolve(
@@ -43,41 +95,42 @@ def resolve(
     ancestors: Callable[[str], frozenset[str]],
 ) -> dict[str, tuple[str, str]]:
     """evidence id -> (study, how it was told), for the passages of which it can be told."""
+    finder = _Finder(registry.recognise)
     found: dict[str, tuple[str, str]] = {}
     by_source: dict[str, list[tuple[str, Evidence]]] = defaultdict(list)
     for key, evidence in passages:
         by_source[evidence.source].append((key, evidence))
     for source_id in sorted(by_source):
-        told = _of_source(sources[source_id], by_source[source_id], registry)
+        told = _of_source(sources[source_id], by_source[source_id], registry.studies, finder)
         found |= told | _told_elsewhere(by_source[source_id], told, ancestors)
     return found
 
 
 def _of_source(
-    source: Source, passages: Sequence[tuple[str, Evidence]], registry: Fingerprints
+    source: Source, passages: Sequence[tuple[str, Evidence]], studies: Mapping[str, Study], finder: _Finder
 ) -> dict[str, tuple[str, str]]:
-    retold = registry.studies.get(source.retells or "")
-    found = {key: _study_of(evidence.mention, retold, passages, registry) for key, evidence in passages}
+    retold = studies.get(source.retells or "")
+    found = {key: _study_of(evidence.mention, retold, passages, finder) for key, evidence in passages}
     return {key: told for key, told in found.items() if told}
 
 
 def _study_of(
-    mention: Mention, retold: Study | None, passages: Sequence[tuple[str, Evidence]], registry: Fingerprints
+    mention: Mention, retold: Study | None, passages: Sequence[tuple[str, Evidence]], finder: _Finder
 ) -> tuple[str, str] | None:
     """By the passage's own words; else the study that the whole text retells; else by the sentences around it."""
     attributed = mention.attribution in _ATTRIBUTED
     others = retold is None or _of_others(mention, retold)
-    own = registry.identify(f"{mention.quote} {mention.cited or ''}") if attributed else None
+    own = finder.tell(f"{mention.quote} {mention.cited or ''}") if attributed else None
     if own and (others is (retold is None or own[0] != retold.id)):
         return own[0], own[1].how
     if retold and not others:
         return retold.id, WHOLE_TEXT
     if not attributed or retold:
         return None
-    near = registry.identify(_text(mention))
+    near = finder.tell(_text(mention))
     if near:
         return near[0], near[1].how
-    around = registry.identify(" ".join(_around(mention, passages)))
+    around = finder.tell(" ".join(_around(mention, passages)))
     return (around[0], f"{around[1].how}, from the sentences around it") if around else None
 
 
