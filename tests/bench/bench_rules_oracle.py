@@ -45,8 +45,7 @@ def main(n: int) -> int:
     oracle, invent = module("oracle"), module("invent")
     start, wrong, levels = time.perf_counter(), 0, dict[str, int]()
     for _ in range(n):
-        rates = {"special": chance.choice((0, 0.05, 0.3)), "missing": chance.choice((0, 0.05, 0.3))}
-        answers = check(ruleset, invent.answers(ruleset, chance, **rates))
+        answers = check(ruleset, invent.mixed(ruleset, chance))
         ours = seen(decide(ruleset, answers))
         wrong += ours != oracle.decide(ruleset, dict(answers.values))
         levels[ours["disposition"]] = levels.get(ours["disposition"], 0) + 1

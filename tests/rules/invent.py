@@ -9,16 +9,40 @@ from typing import Any
 SPECIAL = ("unknown", "declined", "not_applicable")
 
 
-def answers(ruleset: Any, chance: random.Random, special: float = 0.15, missing: float = 0.15) -> dict[str, Any]:
-    """Random raw answers: some missing, some special, the others definite and near every threshold."""
+def answers(
+    ruleset: Any, chance: random.Random, special: float = 0.15, missing: float = 0.15, calm: float = 0.0
+) -> dict[str, Any]:
+    """Random raw answers: some missing, some special, some no warning sign, the rest anything near a threshold."""
     found: dict[str, Any] = {}
     for column in ruleset.program.columns:
         roll = chance.random()
         if roll < missing:
             continue
         name = column.question.id
-        found[name] = chance.choice(SPECIAL) if roll < missing + special else definite(column, chance)
+        if roll < missing + special:
+            found[name] = chance.choice(SPECIAL)
+        else:
+            found[name] = quiet(column, chance) if chance.random() < calm else definite(column, chance)
     return found
+
+
+def mixed(ruleset: Any, chance: random.Random) -> dict[str, Any]:
+    """Answers at rates that are themselves drawn: from nearly complete and well to full of gaps and signs."""
+    return answers(
+        ruleset,
+        chance,
+        chance.choice((0, 0.02, 0.05, 0.3)),
+        chance.choice((0, 0.02, 0.3)),
+        chance.choice((0, 0.9, 0.97, 1)),
+    )
+
+
+def quiet(column: Any, chance: random.Random) -> Any:
+    """A definite answer that is no warning sign, where there is one."""
+    if column.question.kind == "many":
+        return ["none"]
+    values = [each for each in column.samples if each is not None and not column.question.is_warning(each)]
+    return chance.choice(values) if values else definite(column, chance)
 
 
 def definite(column: Any, chance: random.Random) -> Any:

@@ -26,9 +26,7 @@ def seen(decision):
 def disagreements(ruleset, oracle, invent, n, seed):
     chance, found = random.Random(seed), []
     for _ in range(n):
-        raw = invent.answers(
-            ruleset, chance, special=chance.choice((0, 0.05, 0.3)), missing=chance.choice((0, 0.05, 0.3))
-        )
+        raw = invent.mixed(ruleset, chance)
         answers = check(ruleset, raw)
         if seen(decide(ruleset, answers)) != oracle.decide(ruleset, dict(answers.values)):
             found.append(raw)
