@@ -24,8 +24,12 @@ _CHUNK = 500  # SQLite of 2020 and before takes 999 parameters at most
 CLAIMS = """SELECT c.*, s.label AS subject, o.label AS object, c.certainty_why AS why,
 (SELECT count(*) FROM flags f WHERE f.claim_id = c.id) AS n_flags
 FROM claims c JOIN concepts s ON s.id = c.subject_id JOIN concepts o ON o.id = c.object_id"""
-BEST_FIRST = """ORDER BY CASE c.certainty WHEN 'high' THEN 0 WHEN 'moderate' THEN 1 WHEN 'low' THEN 2 WHEN 'very_low'
-THEN 3 ELSE 4 END, c.n_lines DESC, c.n_family DESC, c.id"""
+# Told to SQLite in the same words in an index, so that the first page of a hundred thousand claims needs no sorting.
+SUREST_FIRST = """CASE certainty WHEN 'high' THEN 0 WHEN 'moderate' THEN 1 WHEN 'low' THEN 2 WHEN 'very_low' THEN 3 ELSE 4
+END, n_lines DESC, n_family DESC, id"""
+BEST_FIRST = "ORDER BY " + SUREST_FIRST.replace("CASE certainty", "CASE c.certainty").replace(
+    "n_lines", "c.n_lines"
+).replace("n_family", "c.n_family").replace(" id", " c.id")
 
 
 def rows(conn: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> list[Row]:

@@ -331,8 +331,8 @@ def _conflict_cards(
 # -- topics -----------------------------------------------------------------------------------------------------------
 
 
-def topic(conn: sqlite3.Connection, id_: str) -> TopicPage:
-    """A concept with its balance sheet: what it is said to do, and what is said to act on it."""
+def topic(conn: sqlite3.Connection, id_: str, limit: int = 250) -> TopicPage:
+    """A concept with its balance sheet: what it is said to do, and what is said to act on it, `limit` rows of each."""
     found = one(conn, "SELECT * FROM concepts WHERE id = ?", [id_])
     if not found:
         raise Missing(f"no topic {id_!r}", suggestion="search for its words instead")
@@ -343,7 +343,7 @@ def topic(conn: sqlite3.Connection, id_: str) -> TopicPage:
     key = str(found["id"])
     near = "SELECT c.* FROM concepts c JOIN concept_broader b ON b.{} = c.id WHERE b.{} = ? ORDER BY c.label"
     broader, narrower = near.format("broader_id", "concept_id"), near.format("concept_id", "broader_id")
-    does, done_to = _balance(conn, "subject_id", key), _balance(conn, "object_id", key)
+    does, done_to = _balance(conn, "subject_id", key, limit), _balance(conn, "object_id", key, limit)
     return TopicPage(
         topic=concept_card(found),
         asked_for=asked_for,
@@ -359,8 +359,9 @@ def topic(conn: sqlite3.Connection, id_: str) -> TopicPage:
     )
 
 
-def _balance(conn: sqlite3.Connection, column: str, concept: str) -> tuple[BalanceRow, ...]:
-    cards = [claim_card(row) for row in rows(conn, f"{CLAIMS} WHERE c.{column} = ? {BEST_FIRST}", [concept])]
+def _balance(conn: sqlite3.Connection, column: str, concept: str, limit: int) -> tuple[BalanceRow, ...]:
+    found = rows(conn, f"{CLAIMS} WHERE c.{column} = ? {BEST_FIRST} LIMIT ?", [concept, limit])
+    cards = [claim_card(row) for row in found]
     sides: dict[tuple[str, bool], int] = {}
     sql = "SELECT claim_id, stance = 'supports' AS side, count(*) AS n FROM lines WHERE counts = 1 AND claim_id"
     for row in among(conn, sql, {card.id for card in cards}, "GROUP BY claim_id, side"):

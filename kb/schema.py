@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from kb.errors import ForeignDatabase, UnreadableFile
+from kb.query import SUREST_FIRST
 from kb.read import APPLICATION_ID
 
 _TABLES = """
@@ -155,6 +156,7 @@ def m001_initial(db: Database) -> None:
     for table, columns in _INDEXES.items():
         for column in columns:
             db.execute(f"CREATE INDEX idx_{table}_{column} ON {table} ({column})")
+    db.execute(f"CREATE INDEX idx_claims_best ON claims ({SUREST_FIRST})")
     for table, columns in {
         "claims": ("statement",),
         "evidence": ("quote",),

@@ -60,10 +60,11 @@ def _topics(conn: sqlite3.Connection, query: str, limit: int) -> tuple[Hit, ...]
 
 
 def _claims(conn: sqlite3.Connection, expression: str, limit: int) -> tuple[Hit, ...]:
-    sql = """SELECT c.id, c.statement, c.certainty, c.n_lines, bm25(claims_fts) AS score,
-             highlight(claims_fts, 0, ?, ?) AS snippet FROM claims_fts JOIN claims c ON c.rowid = claims_fts.rowid
-             WHERE claims_fts MATCH ? ORDER BY score - 0.1 * min(c.n_lines, 10), c.id LIMIT ?"""
-    found = rows(conn, sql, [MARK_START, MARK_END, expression, limit])
+    sql = """SELECT c.id, c.statement, c.certainty, c.n_lines, score, marked AS snippet FROM (
+               SELECT rowid AS id_, rank AS score, highlight(claims_fts, 0, ?, ?) AS marked
+               FROM claims_fts WHERE claims_fts MATCH ? ORDER BY rank LIMIT ?)
+             JOIN claims c ON c.rowid = id_ ORDER BY score - 0.1 * min(c.n_lines, 10), c.id LIMIT ?"""
+    found = rows(conn, sql, [MARK_START, MARK_END, expression, limit * 5, limit])
     return tuple(
         Hit("claim", r["id"], r["statement"], r["snippet"], round(r["score"], 4), r["certainty"], r["n_lines"])
         for r in found
@@ -73,8 +74,8 @@ def _claims(conn: sqlite3.Connection, expression: str, limit: int) -> tuple[Hit,
 def _quotes(conn: sqlite3.Connection, expression: str, limit: int) -> tuple[Hit, ...]:
     """Passages, one for each place: the same words under two claims are shown once."""
     sql = """SELECT e.claim_id, s.title, min(bm25_) AS score, snippet_ AS snippet FROM (
-               SELECT rowid AS id_, bm25(evidence_fts) AS bm25_, snippet(evidence_fts, 0, ?, ?, '…', 40) AS snippet_
-               FROM evidence_fts WHERE evidence_fts MATCH ? ORDER BY bm25_ LIMIT ?)
+               SELECT rowid AS id_, rank AS bm25_, snippet(evidence_fts, 0, ?, ?, '…', 40) AS snippet_
+               FROM evidence_fts WHERE evidence_fts MATCH ? ORDER BY rank LIMIT ?)
              JOIN evidence e ON e.rowid = id_ JOIN sources s ON s.id = e.source_id
              GROUP BY e.document_id, e."start", e."end" ORDER BY score, e.id LIMIT ?"""
     found = rows(conn, sql, [MARK_START, MARK_END, expression, limit * 5, limit])
