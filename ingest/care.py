@@ -18,6 +18,8 @@ from ingest.signs import SignCutter
 from kb.model import Relation
 
 Token = Any
+CHECKING = frozenset(("checking", "investigating", "assessing", "looking", "examining", "treating", "seeing"))
+CHECKED = frozenset(("checked", "looked", "seen", "examined", "investigated", "assessed", "reviewed"))
 POINTING = Phrase("", "", -1, "that")  # the sign is what was spoken of
 MARKS = frozenset(("if", "when", "whenever"))
 EMPTY = frozenset(("necessary", "advice", "guidance", "information", "diagnosis", "treatment", "help", "needed", "required", "possible", "more", "details",
@@ -81,7 +83,17 @@ class CareReader:
             cue = self._cue(token)
             if cue is not None and (cue.needing or self._directed(token)):
                 found.append(cue)
-        return found or self._said(doc)
+        return found or self._said(doc) or self._dashed(doc)
+
+    def _dashed(self, doc: Any) -> list[Cue]:
+        """`Loss of feeling between the legs - A&E, now`."""
+        for token in doc[1:-1]:
+            if token.text in ("-", "—", "=", "→") and token.whitespace_:
+                for other in doc[token.i + 1 : token.i + 4]:
+                    if self._is_care(other):
+                        words = self._care_words(other)
+                        return [Cue(token, Phrase(join_tokens(words), join_tokens(words), token.i, "see"), True)]
+        return []
 
     def _said(self, doc: Any) -> list[Cue]:
         """Where the parse fails: a care verb with a care word soon after it, at the head of a clause."""
@@ -124,10 +136,23 @@ class CareReader:
             person = child(token, "nsubjpass")
             if lemma in self.words["care.passives"] and passive and person is not None and person.lower_ in ("you", "they", "people", "patients", "anyone") and self._must(token):
                 return Cue(token, Phrase("medical assessment", "see a doctor", token.i, lemma), False)
+            if lemma == "refer" and child(token, "dobj") is None and not passive and self._urgent_near(token) and token.tag_ in ("VB", "VBP"):
+                return Cue(token, Phrase("urgent referral", "urgent care", token.i, "refer"), False)
             if lemma in ("refer", "send", "admit") and (sent := child(token, "dobj")) is not None and sent.lemma_.lower() in self.words["valence.people"]:
                 return Cue(token, Phrase("referral", "referral", token.i, lemma), False)
             if lemma in ("check", "look", "see", "examine", "assess") and token.tag_ in ("VBN", "VBD") and token.head.lemma_ in ("get", "have", "need"):
                 return Cue(token, Phrase("get checked out", "get checked", token.i, "check"), False)
+            if lemma in ("get", "have") and self._checked(token):
+                return Cue(token, Phrase("get it checked", "see a doctor", token.i, "check"), False)
+            if lemma == "need" and any(c.tag_ == "VBG" and c.lower_ in CHECKING for c in token.children):
+                return Cue(token, Phrase("medical assessment", "see a doctor", token.i, "check"), True)
+            if lemma == "ignore" and passive and any(c.dep_ == "neg" or c.lower_ == "never" for c in token.children):
+                return Cue(token, Phrase("never ignored", "see a doctor", token.i, "ignore"), True)
+            if lemma == "treat" and passive and any(o.lemma_ == "emergency" for o in prep_objects(token, "as")):
+                return Cue(token, Phrase("emergency", "emergency care", token.i, "emergency"), True)
+            doctor = child(token, "nsubj")
+            if doctor is not None and lemma in ("check", "see", "examine", "assess", "investigate", "refer") and self._is_care(doctor) and self._must(token):
+                return Cue(token, Phrase(join_tokens(self._care_words(doctor)), "see a doctor", token.i, "doctor"), False)
             if lemma in ("check", "look", "examine") and any(c.dep_ == "auxpass" and c.lemma_ == "get" for c in token.children):
                 return Cue(token, Phrase("get checked out", "get checked", token.i, "check"), False)
             if lemma in ("come", "return") and any(c.lower_ == "back" for c in token.children) and any(t.lower_ in MARKS for t in token.doc[token.i :]):
@@ -145,6 +170,11 @@ class CareReader:
         if lemma in self.words["care.actions"] or lemma in self.words["care.hospital_verbs"]:
             return Cue(token, phrase, False)
         return None
+
+    def _checked(self, token: Token) -> bool:
+        """`get it checked`, `have that looked at`."""
+        after = [t.lower_ for t in token.doc[token.i + 1 : token.i + 4]]
+        return bool(after) and after[0] in ("it", "this", "that", "them", "yourself", "these") and any(w in CHECKED for w in after[1:])
 
     def _needs(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
@@ -196,7 +226,7 @@ class CareReader:
         return None
 
     def _is_care(self, noun: Token) -> bool:
-        lemma, low = noun.lemma_.lower(), noun.lower_
+        lemma, low = noun.lemma_.lower().rstrip("."), noun.lower_.rstrip(".")  # "A&E." keeps its full stop
         if lemma in ("surgery", "clinic") and not any(c.lower_ in ("gp", "doctor", "pacing", "walk", "nearest") or c.tag_ == "PRP$" for c in noun.lefts):
             return False
         if noun.dep_ == "attr" and lemma != "call":
@@ -236,7 +266,7 @@ class CareReader:
                 return False
         if token.tag_ == "VBD" or verb.dep_ in ("csubj", "nsubj"):
             return False
-        if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.head.lemma_ not in ("reason", "time", "need", "sign", "cue")):
+        if verb.dep_ in ("relcl", "acl") and verb.head.lemma_ not in ("reason", "time", "need", "sign", "cue"):
             return False
         if verb.dep_ == "advcl" and any(c.dep_ in ("mark", "advmod") and c.lower_ in ("if", "before", "after", "while", "when", "until") for c in verb.children):
             return False
@@ -252,6 +282,10 @@ class CareReader:
     # -- signs ------------------------------------------------------------------------------------------------------
 
     def _signs(self, cue: Cue, cues: list[Cue], n: int, doc: Any) -> list[Phrase]:
+        if cue.token.dep_ in ("acl", "relcl") and cue.token.head.lemma_ == "reason" and cue.token.head.dep_ == "attr":
+            return self.cutter.cut([t for t in doc[: cue.token.head.left_edge.i] if t.pos_ != "AUX"])
+        if cue.token.text in ("-", "—", "=", "→"):
+            return self.cutter.cut(list(doc[: cue.token.i]))
         found = (self._needing(cue.token) if cue.needing else []) or self._if_signs(cue, cues, n, doc)
         if not found and cue.token.lemma_.lower() in ("refer", "send", "admit") and not cue.needing:
             sent = child(cue.token, "dobj")
@@ -263,7 +297,31 @@ class CareReader:
             found = self._needing(cue.token)
         if not cue.needing and not found:
             found = self._person_signs(cue.token) or self._for_signs(cue, doc)
+        if not found:
+            found = self._elsewhere(cue, doc)
         return [p for p in found if p is POINTING or not set(p.text.lower().split()) <= EMPTY]
+
+    def _elsewhere(self, cue: Cue, doc: Any) -> list[Phrase]:
+        """`don't ignore tingling: see a doctor`, `fever and pain mean you should see one`, `your doctor should check any pain that lasts`."""
+        token = cue.token
+        thing = child(token, "dobj")
+        if cue.care.lemma == "doctor" and thing is not None and thing.pos_ != "PRON":
+            return self.cutter.cut([t for t in thing.subtree if t.text != "."])
+        top = token
+        while top.dep_ in ("xcomp", "ccomp", "conj") and top.head != top:
+            top = top.head
+            if top.lemma_ == "mean" and (subject := subject_of(top)) is not None:
+                return self.cutter.cut(list(subject.subtree))
+            person = child(top, "dobj")
+            if person is not None and person.lemma_.lower() in self.words["valence.people"] and person.i < token.i:
+                rest = list(doc[person.i + 1 : min((c.i for c in token.children if c.tag_ == "TO"), default=token.i)])
+                if rest and rest[0].lower_ in ("with", "who"):
+                    return self.cutter.cut(rest[1:], person=True)
+        ignored = next((t for t in doc if t.lemma_ in ("ignore", "dismiss") and child(t, "dobj") is not None), None)
+        if ignored is not None:
+            return self.cutter.cut(list(child(ignored, "dobj").subtree))
+        dash = next((t for t in doc[1 : token.i] if t.text in ("-", "—") and t.whitespace_), None)
+        return self.cutter.cut(list(doc[: dash.i])) if dash is not None else []
 
     def _if_signs(self, cue: Cue, cues: list[Cue], n: int, doc: Any) -> list[Phrase]:
         """What stands in the if-clause before the care, else in the one after it."""
@@ -344,7 +402,9 @@ class CareReader:
         if start is None:
             return []
         inside = rest[start + 1 :]
-        return self.cutter.cut([t for t in inside if t.lower_ not in ("from",)])
+        if person.lemma_.lower() in ("child", "woman", "baby", "teenager", "man") and rest[start].lower_ == "with":
+            return self.cutter.cut([*person.lefts, person, *rest])
+        return self.cutter.cut([t for t in inside if t.lower_ not in ("from",)], person=True)
 
     def _for_signs(self, cue: Cue, doc: Any) -> list[Phrase]:
         """`seek help for sudden weakness`, `talk to a doctor about numbness`, `before starting a programme`."""

@@ -29,6 +29,7 @@ from ingest.why import Explanation, explain
 from kb.model import Attribution, Document, Mention, Relation, Source
 
 LONGEST = 400
+EMBEDDED = frozenset((Relation.AMELIORATES, Relation.CAUSES))
 RESULT_PARTS = frozenset(("results", "findings", "conclusions", "conclusion", "main results", "authors' conclusions", "interpretation"))
 MOST = 6  # claims of one relation in a sentence: the guidelines keep the six most central pairs
 
@@ -131,12 +132,14 @@ class Extractor:
         signs = listed and raws[0].relation in (Relation.CALLS_FOR, Relation.INDICATES)
         care = [] if signs or (segment.kind == "lead_in" and self.lists.opens_care(segment.text)) else self.care.read(doc, reading.label)
         raws += care
-        raws += [raw for raw in self.reader.read(doc) if not (signs and raw.relation is not Relation.EXACERBATES)]
+        told = max((raw.cue.i for raw in care if raw.how == "sign"), default=-1)
+        opens = segment.kind == "lead_in" and self.lists.opens_care(segment.text)
+        raws += [raw for raw in self.reader.read(doc) if raw.relation is Relation.EXACERBATES or not (signs or raw.relation in EMBEDDED and raw.cue.i < told and raw.how in ("relative", "by", "because", "noun"))]
         if raws and raws[0].frame == "label":
             listed = True
         if not signs:
             raws += self.signs.read(doc, self._question(readings, i))
-        if not listed:
+        if not listed and not opens:
             cared = {raw.cue.i for raw in care}
             raws += [self._asked_for(raw, readings, i) for raw in self.advice.read(doc) if raw.cue.i not in cared]
         reading.raws = raws
@@ -159,9 +162,15 @@ class Extractor:
     def _asked(self, reading: Reading, talk: topic.Discourse) -> None:
         """`Losing control of your bladder? That is an emergency.`: a question that is no clause names what follows."""
         roots = [t for t in reading.doc if t.dep_ == "ROOT"]
+        words = list(reading.doc)
+        if len(words) > 3 and words[0].lower_ in ("do", "are", "have", "is", "can", "does") and any(t.lower_ in ("you", "your") for t in words[1:3]):
+            talk.signs = self.care.cutter.cut([t for t in words[1:] if t.text != "?"])
+            talk.asked = reading.segment.paragraph
+            return
         if roots and not any(t.dep_ in ("nsubj", "aux", "nsubjpass", "expl") or t.tag_ in ("WP", "WRB", "WDT") for t in reading.doc):
             talk.signs = self.care.item_signs([t for t in reading.doc if t.text != "?"])
             talk.said = talk.plural = talk.signs
+            talk.asked = reading.segment.paragraph
 
     def _labelled(self, reading: Reading, talk: topic.Discourse) -> None:
         """In `Knee rolls: lie on your back. This loosens ...` the label is what is spoken of."""
@@ -246,7 +255,11 @@ class Extractor:
                 return [(signs[0], "the same sentence")]
             if raw.how == "pronoun":
                 before = [p for p in (talk.signs or talk.main) if self.reader._good(p) is False or p in talk.signs]
+                if not before and section.complaint is not None and self.phraser.kind(section.complaint) == "condition":
+                    return [(section.complaint, "the topic")]
                 return [(p, "the sentence before") for p in before[:4]]
+            if talk.signs and talk.asked == reading.segment.paragraph:
+                return [(p, "the question before") for p in talk.signs]
             return [(section.complaint, "the topic")] if section.complaint else []
         token = raw.subject_token
         if token is None and raw.how not in ("gap", "class"):
@@ -266,6 +279,8 @@ class Extractor:
             return [(p, "the sentence before") for p in talk.plural]
         if talk.said:
             return [(p, "the sentence before") for p in talk.said[:1]]
+        if raw.relation in (Relation.CAUSES, Relation.INDICATES) and section.complaint is not None and self.phraser.kind(section.complaint) == "condition":
+            return [(section.complaint, "the topic")]
         if section.remedy is not None:
             return [(section.remedy, "the topic")]
         return []
@@ -295,7 +310,12 @@ class Extractor:
         seen: set[tuple[str, str, str, bool]] = set()
         for raw in raws:
             assert raw.subject is not None and raw.object is not None
-            subject, object_ = self.phraser.concept(raw.subject), self.phraser.concept(raw.object)
+            cared = raw.relation is Relation.CALLS_FOR
+            subject = self.phraser.concept(raw.subject)
+            object_ = self.phraser.care(raw.object) if cared else self.phraser.concept(raw.object)
+            if not cared and not self._sensible(raw, subject, object_):
+                reading.dropped.append((raw, "no such thing can stand in that relation"))
+                continue
             key = (subject.id, raw.relation.value, object_.id, raw.scope.negated)
             if subject.id == object_.id or key in seen:
                 reading.dropped.append((raw, "said already" if key in seen else "says a thing of itself"))
@@ -307,6 +327,15 @@ class Extractor:
             seen.add(key)
             reading.kept.append(mention)
             reading.pairs.append((raw, mention))
+
+    def _sensible(self, raw: Raw, subject: Any, object_: Any) -> bool:
+        """Care is called for and not recommended; nobody relieves a treatment or recommends a disease."""
+        kinds = [known.kind if (known := self.phraser.resolve(ref.label)) else "" for ref in (subject, object_)]
+        if "care" in kinds:
+            return False
+        if raw.relation is Relation.RECOMMENDED_FOR and kinds[0] in ("condition", "symptom"):
+            return False
+        return not (raw.relation is Relation.AMELIORATES and kinds[1] in ("intervention", "drug", "activity") and raw.scope.negated is False)
 
     def _mention(self, document: Document, reading: Reading, raw: Raw, subject: Any, object_: Any) -> Mention | None:
         segment = reading.segment

@@ -263,6 +263,18 @@ class Phraser:
 
     # -- concepts ---------------------------------------------------------------------------------------------------
 
+    def care(self, phrase: Phrase) -> ConceptRef:
+        """Care by its level: what the vocabulary names, else emergency, urgent or a doctor by the words."""
+        for text in (phrase.text, phrase.core):
+            found = self.resolve(text)
+            if found is not None and found.kind == "care":
+                return ConceptRef(found.id, found.label, phrase.text)
+        words = set(re.findall(r"[a-z0-9&-]+", f"{phrase.text} {phrase.core}".lower()))
+        urgent = {"urgent", "urgently", "same-day", "same", "111", "immediate", "immediately", "prompt"}
+        level = "emergency care" if words & self.lexicon.words["care.emergency"] else "urgent care" if words & urgent else "see a doctor"
+        found = self.resolve(level)
+        return ConceptRef(found.id, found.label, phrase.text) if found else ConceptRef(slug(level), level, phrase.text)
+
     def concept(self, phrase: Phrase) -> ConceptRef:
         """The vocabulary's concept for a phrase, else a provisional one that keeps its words."""
         if phrase.resolved:

@@ -1104,8 +1104,17 @@ class Reader:
             if token.lemma_.lower() in LIGHT_VERBS and thing is not None and thing.pos_ != "PRON":
                 found.extend(self._substance_phrases(thing))
             else:
-                found.append(self.phraser.verb_phrase(token))
+                found.append(self._named_action(token) or self.phraser.verb_phrase(token))
         return found
+
+    def _named_action(self, verb: Token) -> Phrase | None:
+        """`staying active`: an action that the vocabulary names, whatever the parse makes of it."""
+        for n in (5, 4, 3, 2):
+            text = verb.doc[verb.i : verb.i + n].text if verb.i + n <= len(verb.doc) else ""
+            concept = self.phraser.resolve(text) if text and not re.search(r"[.,;:!?]", text) else None
+            if concept is not None and concept.kind in ("activity", "intervention"):
+                return Phrase(text, text, verb.i, verb.lemma_.lower(), verbal=True)
+        return None
 
     def _same_verbs(self, verb: Token) -> list[Token]:
         """A verb and those coordinated with it in the same form."""

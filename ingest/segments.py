@@ -7,6 +7,7 @@ medicine. Everything after it reads one segment at a time, so nothing ever runs 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from ingest import cues
@@ -35,6 +36,7 @@ ACRONYMS = frozenset(("NICE", "TENS", "NSAID", "NSAIDS", "GIRFT", "HIIT", "MRSA"
 KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
 # What makes the words before a colon a clause of their own, and no label.
 CLAUSE = re.compile(r"\b(is|are|was|were|may|might|can|could|should|will|would|does|doesn.t|don.t|has|had|says?|swears|see|means|isn.t|aren.t)\b", re.IGNORECASE)
+LONGEST_BIO = 900  # characters: a page scraped into one paragraph is not all about its author
 LABEL = re.compile(r"(?P<label>[^\s:.?!][^:.?!\n]{1,60}?)(?P<colon>\s*[:：]\s+|\s+[–—-]\s+)(?=\S)")
 
 
@@ -368,6 +370,9 @@ def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) ->
     out: list[Segment] = []
     tail = False
     bio: int | None = None
+    sizes: Counter[int] = Counter()
+    for segment in found:
+        sizes[segment.paragraph] += segment.end - segment.start
     for segment in found:
         quote = text[segment.start : segment.end]
         if segment.kind in ("heading", "question"):
@@ -379,7 +384,7 @@ def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) ->
             cue = ""
         if segment.label and fold(segment.label) in ("author", "about the author"):
             cue = "bio"
-        if segment.paragraph == bio and not cue:
+        if segment.paragraph == bio and not cue and sizes[bio] <= LONGEST_BIO:
             cue = "bio"
         if cue in ("bio", "neighbours"):
             bio = segment.paragraph

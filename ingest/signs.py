@@ -13,6 +13,7 @@ from ingest.cues import Lexicon
 
 Token = Any
 UNEXPLAINED = re.compile(r"\s(and (you )?(do not|don't|do n't) know why|that you (can not|cannot|can't|ca n't) explain|for no (\w+ )?reason|without (trying|explanation|meaning to|a clear reason|dieting))", re.IGNORECASE)
+POINTER = re.compile(r"\A(one |any |some )?of\b|\bfollowing\b|\A(these|this|those|them|signs?|symptoms?|any)\Z|\bof (these|them)\b", re.IGNORECASE)
 HAVE = frozenset(("have", "experience", "develop", "notice", "feel", "get", "suffer", "show", "report", "observe", "spot", "include", "be", "see"))
 TRAILING = frozenset(("like", "with", "where", "unless", "just", "before", "within", "which", "especially", "even"))
 ORGANS = frozenset(("bladder", "bladders", "bowel", "bowels"))
@@ -46,7 +47,7 @@ class SignCutter:
             return False
         return after.pos_ in ("NOUN", "ADJ", "VERB", "PROPN") and (last.lemma_.lower() in bad or last.lower_ in bad or last.lower_ in places)
 
-    def cut(self, tokens: list[Token], topic: str = "pain") -> list[Phrase]:
+    def cut(self, tokens: list[Token], topic: str = "pain", *, person: bool = False) -> list[Phrase]:
         """The signs in a run of tokens, a phrase for each."""
         whole = " ".join(t.text for t in tokens)
         unexplained = UNEXPLAINED.search(whole)
@@ -57,7 +58,7 @@ class SignCutter:
                 return [*found[:-1], Phrase(f"unexplained {found[-1].text}", found[-1].text, found[-1].head, found[-1].lemma, sign=True)] if found else []
         chunks = self._chunks([t for t in tokens if not t.is_space])
         found: list[Phrase] = []
-        about, having, last = topic, True, ""
+        about, having, last = "you" if person else topic, True, ""
         for chunk in chunks:
             body = [t for t in chunk if t.dep_ != "punct" or t.lower_ == "-"]
             while body and body[0].lower_ in ("and", "or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then", "such", "including", "for", "from", "with", "of"):
@@ -65,7 +66,7 @@ class SignCutter:
             if not body:
                 continue
             text, about, having = self._chunk(body, about, having, topic, last)
-            if text:
+            if text and not POINTER.search(text):
                 found.append(Phrase(text, text, body[-1].i if len(body) else -1, body[0].lemma_.lower(), sign=True))
                 last = text
         return self._share(found)
@@ -84,7 +85,7 @@ class SignCutter:
         verb = next((i for i, t in enumerate(body[:7]) if t.tag_ in FINITE and t.pos_ in ("VERB", "AUX")), None)
         relative = any(t.lower_ in ("that", "which", "who", "where") for t in body[: verb or 0])
         if verb is not None and verb > 0 and not relative and self._subjectish(body[:verb]):
-            person = all(t.lower_ in ("you", "they", "we", "i", "he", "she", "patient", "someone", "anyone", "people", "person") or t.pos_ in ("DET", "ADV", "PART") for t in body[:verb])
+            person = all(t.lower_ in ("there", "you", "they", "we", "i", "he", "she", "patient", "someone", "anyone", "people", "person") or t.pos_ in ("DET", "ADV", "PART") for t in body[:verb])
             if person:
                 return self._predicate(body[verb:], "", topic)
             name = self._plain(body[:verb]) or about
@@ -94,7 +95,7 @@ class SignCutter:
         if verb == 0 and first.lemma_.lower() not in ("numb",):
             return self._predicate(body, about if about != "you" else "", topic)
         if first.pos_ == "ADJ" and (len(body) == 1 or body[1].pos_ in ("ADP", "SCONJ", "ADV")) and about and not having:
-            return f"{self._plain(body)} {about}".strip(), about, having
+            return (f"{self._plain(body)} {about}" if len(body) == 1 else f"{about} {self._plain(body)}").strip(), about, having
         prefix = f"{about} " if about.endswith(" with") else ""
         return prefix + self._plain(body), about, having
 
@@ -170,6 +171,8 @@ class SignCutter:
             return True
         there = after if after.tag_ not in ("DT", "PRP$") else after.nbor(1) if after.i + 1 < len(after.doc) else after
         if last.lower_ in self.words["valence.places"] and there.lower_ in self.words["valence.places"]:
+            return True
+        if last.lower_ in ORGANS and there.lower_ in ORGANS and there.i + 1 < len(there.doc) and there.nbor(1).pos_ == "NOUN":
             return True
         if last.pos_ == "ADJ" and after.tag_ == "VBG" and any(t.lower_ in ("that", "which") for t in chunk):
             return True

@@ -35,6 +35,7 @@ class Discourse:
     said: list[Phrase] = field(default_factory=list)  # what the sentence before was about
     plural: list[Phrase] = field(default_factory=list)  # what it listed
     main: list[Phrase] = field(default_factory=list)  # its grammatical subject
+    asked: int = -1  # the paragraph of the question that named them
     signs: list[Phrase] = field(default_factory=list)  # the signs it named
     claims: list[Any] = field(default_factory=list)  # what it claimed
 
