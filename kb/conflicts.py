@@ -51,14 +51,20 @@ class Side:
 
     @property
     def conditional(self) -> bool:
-        """Whether it is only ever said under a condition."""
-        return bool(self.supporting) and all(item.evidence.mention.conditions for item in self.supporting)
+        """Whether it is only ever said under a condition, or for a time."""
+        return bool(self.supporting) and all(_limits(item) for item in self.supporting)
 
     @property
     def strength(self) -> str:
         """How strong this side is, in words."""
         count = "1 line" if self.n_lines == 1 else f"{self.n_lines} lines"
         return f"{words(self.certainty)} certainty, {count} of evidence"
+
+
+def _limits(item: Item) -> tuple[str, ...]:
+    """What limits a passage: its conditions, and words that say that it passes."""
+    mention = item.evidence.mention
+    return (*mention.conditions, *(word for word in table()["passing"] if word in mention.quote.lower()))
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ class Conflict:
 def table() -> Mapping[str, Any]:
     """kb/conflicts.yml, read once a process."""
     root = yamlfile.read(Path(__file__).with_suffix(".yml"))
-    keys = (
+    keys = [
         "opposed",
         "opposed_objects",
         "rivals",
@@ -101,9 +107,10 @@ def table() -> Mapping[str, Any]:
         "alike",
         "moves",
         "stands_for",
+        "passing",
         "too_general",
         "too_common",
-    )
+    ]
     yamlfile.check_keys(root, (*keys, "self_treatment", "strong_words"))
     for entry in root["opposed"]:
         yamlfile.check_keys(entry, ("one", "other", "kind", "why"), ("safety",))
@@ -215,7 +222,7 @@ def _opposed(index: _Index) -> Iterator[Conflict]:
                 objects = index.related(one.object, other.object)
                 if not subjects or not objects or not _comparable(one, other, subjects, objects, general):
                     continue
-                if other.relation is Relation.CAUSES and objects != "same" and not _same_complaint(index, one, other):
+                if other.relation is Relation.CAUSES and not _same_complaint(index, one, other):
                     continue
                 if "narrower" in (subjects, objects) and not _both_told_or_back(index, one, other, subjects):
                     continue
@@ -235,7 +242,8 @@ def _comparable(one: Side, other: Side, subjects: str, objects: str, general: Ma
 
 def _same_complaint(index: _Index, one: Side, other: Side) -> bool:
     """Not where the one eases pain and the other brings on some pain elsewhere, as an exercise or a massage may."""
-    return one.object in index.world.ancestors(other.object) or other.object in index.world.ancestors(one.object) - {
+    back = set(table()["stands_for"].values())
+    return bool(back & index.world.ancestors(other.object)) or other.object in index.world.ancestors(one.object) - {
         "pain"
     }
 
@@ -317,7 +325,7 @@ def _advice_in_signs(index: _Index) -> Iterator[tuple[Side, Side, tuple[Item, ..
     advised = [
         side
         for side in _asserted(index, Relation.RECOMMENDED_FOR)
-        if side.supporting and index.world.kind(side.subject) != "care"
+        if side.supporting and index.world.kind(side.subject) not in ("care", "unknown")
     ]
     treatments = set(table()["self_treatment"])
     by_sign: dict[str, list[Side]] = defaultdict(list)
@@ -349,7 +357,9 @@ def _care_first(index: _Index) -> Iterator[Conflict]:
 
 def _both_ways(side: Side) -> Iterator[Conflict]:
     """The same claim, said and denied."""
-    against = tuple(item for item in side.items if item.evidence.stance is Stance.CONTRADICTS)
+    said = {item.source.id for item in side.supporting}
+    # An article that says both weighs them itself: one comparison against another, one time against another.
+    against = tuple(i for i in side.items if i.evidence.stance is Stance.CONTRADICTS and i.source.id not in said)
     denied = [f for f in side.findings if f.said.stance is Stance.CONTRADICTS and side.direction is Stance.CONTRADICTS]
     if not side.supporting or not (against or denied):
         return
@@ -405,9 +415,7 @@ def _conflict(
 
 
 def _conditioned(one: Side, other: Side, why: str) -> str:
-    said = sorted(
-        {c for side in (one, other) if side.conditional for i in side.supporting for c in i.evidence.mention.conditions}
-    )
+    said = sorted({c for side in (one, other) if side.conditional for i in side.supporting for c in _limits(i)})
     return f"{why}{_UNDER_CONDITION}: {'; '.join(said[:3])}"
 
 

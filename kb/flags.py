@@ -123,7 +123,7 @@ def _misreported(world: World) -> Iterator[Flag]:
 
 def _attributed(item: Item) -> bool:
     """Whether the passage itself speaks of its study; not where only the text as a whole retells one."""
-    by_itself = item.evidence.resolved_by != WHOLE_TEXT
+    by_itself = item.evidence.resolved_by != WHOLE_TEXT and item.source.retells != item.evidence.study
     return by_itself and item.evidence.mention.attribution in _SAYS_SO
 
 
@@ -222,6 +222,8 @@ def _meets(world: World, side: Side, item: Item, situation: Situation) -> bool:
     """Whether a passage speaks of a situation: advice by its object or condition, an effect only by its condition."""
     mention = item.evidence.mention
     said = " ".join(mention.conditions).lower()
+    if world.kind(side.subject) == "unknown" and not re.match(r"(if|when|in case)\b", said):
+        return False  # a concept that nobody knows is mostly a misreading; an if-clause is not
     if side.relation is Relation.RECOMMENDED_FOR:
         if any(concept in world.ancestors(side.object) for concept in situation.concepts):
             return True
@@ -267,5 +269,6 @@ def _outweighed(world: World, conflict: Conflict) -> Iterator[Flag]:
         ):
             continue
         compared = f"{world.statements[strong.id]} ({strong.strength}; this side: {weak.strength})"
-        for item in weak.supporting:
+        # What a registered study says for itself is a position, and the conflict shows it.
+        for item in (item for item in weak.supporting if not item.evidence.study):
             yield _flag("contradicted", weak, item, conflict.reason, compared)
