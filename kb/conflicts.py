@@ -300,12 +300,13 @@ def signs_met(side: Side, sign: str, world: World) -> tuple[Item, ...]:
     """Passages of a claim that speak of a sign: in its object, or in a condition that it is said under."""
     if sign in world.ancestors(side.object):
         return side.supporting
-    names = [name.lower() for name in world.names(sign) if len(name) > 4]
-    return tuple(
-        item
-        for item in side.supporting
-        if any(name in condition.lower() for condition in item.evidence.mention.conditions for name in names)
-    )
+    return tuple(item for item in side.supporting if sign_in_condition(item, sign, world))
+
+
+def sign_in_condition(item: Item, sign: str, world: World) -> bool:
+    """Whether a condition of a passage names a sign."""
+    conditions = " ".join(item.evidence.mention.conditions).lower()
+    return bool(conditions) and any(name.lower() in conditions for name in world.names(sign) if len(name) > 4)
 
 
 def _care_due(index: _Index) -> Iterator[Conflict]:

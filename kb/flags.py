@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.certainty import words
-from kb.conflicts import Conflict, Side, World, signs_met, table
+from kb.conflicts import Conflict, Side, World, sign_in_condition, table
 from kb.lines import Item
 from kb.model import Attribution, Certainty, Design, Relation, Situation, Stance, Study, short_hash
 from kb.resolve import WHOLE_TEXT
@@ -222,23 +222,17 @@ def _meets(world: World, side: Side, item: Item, situation: Situation) -> bool:
     """Whether a passage speaks of a situation: advice by its object or condition, an effect only by its condition."""
     mention = item.evidence.mention
     said = " ".join(mention.conditions).lower()
-    if world.kind(side.subject) == "unknown" and not re.match(r"(if|when|in case)\b", said):
+    unknown = world.kind(side.subject) == "unknown"
+    if unknown and not re.match(r"(if|in case)\b", said):
         return False  # a concept that nobody knows is mostly a misreading; an if-clause is not
-    if side.relation is Relation.RECOMMENDED_FOR:
+    if side.relation is Relation.RECOMMENDED_FOR and not unknown:
         if any(concept in world.ancestors(side.object) for concept in situation.concepts):
             return True
         said += f" {mention.object.mention} {mention.section or ''}".lower()
     if any(re.search(rf"\b{re.escape(word.lower())}\b", said) for word in situation.words):
         return True
-    return (
-        len(situation.concepts) > 0
-        and any(
-            item in signs_met(side, concept, world)
-            for concept in situation.concepts
-            if concept not in table()["too_common"]
-        )
-        and bool(mention.conditions)
-    )
+    signs = [concept for concept in situation.concepts if concept not in table()["too_common"]]
+    return any(sign_in_condition(item, sign, world) for sign in signs)
 
 
 def _contradicted(world: World, found: Sequence[Conflict]) -> Iterator[Flag]:
