@@ -12,17 +12,29 @@ from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import Lexicon
-from ingest.relations import TIMES, Raw, Reader
+from ingest.orders import Orders
+from ingest.raw import Raw
+from ingest.relations import Reader
 from ingest.signs import SignCutter
-from ingest.topic import named
+from ingest.whom import Whom
 from kb.model import Relation
 
 Token = Any
 PROFESSIONALS = frozenset(("expert", "doctor", "physiotherapist", "physician", "therapist", "specialist", "clinician", "surgeon", "gp", "chiropractor", "osteopath", "trainer",
                            "guideline", "panel", "author", "nice", "guidance", "college", "pharmacist", "reviewer", "she", "he", "coach", "team", "nhs"))  # fmt: skip
-AWAY = frozenset(("steer clear of", "stay away from", "keep away from", "stay clear of", "hold off from", "keep clear of", "shy away from", "stay off of"))
+AWAY = frozenset(
+    (
+        "steer clear of",
+        "stay away from",
+        "keep away from",
+        "stay clear of",
+        "hold off from",
+        "keep clear of",
+        "shy away from",
+        "stay off of",
+    )
+)
 SEEING = frozenset(("see", "consult", "seek", "contact", "call", "visit", "ask", "talk", "speak", "discuss"))
-RUN_ON = frozenset(("xcomp", "ccomp", "conj", "acomp", "attr"))
 
 
 class AdviceReader:
@@ -33,6 +45,8 @@ class AdviceReader:
         self.context = Context(lexicon)
         self.words = lexicon.words
         self.cutter = SignCutter(lexicon)
+        self.whom = Whom(phraser, lexicon, reader)
+        self.orders = Orders(phraser, lexicon, reader, self.whom)
         self._endorse = {e.lemma for e in lexicon.endorse if not e.rest}
         self._oppose = {(e.lemma, e.rest) for e in lexicon.oppose}
 
@@ -40,11 +54,24 @@ class AdviceReader:
         """The advice of one sentence; an object of None is the topic."""
         found: list[Raw] = []
         for token in doc:
-            if token.pos_ not in ("VERB", "AUX", "ADJ") and token.lemma_ not in ("idea", "approach", "mistake", "plan", "worth"):
+            if token.pos_ not in ("VERB", "AUX", "ADJ") and token.lemma_ not in (
+                "idea",
+                "approach",
+                "mistake",
+                "plan",
+                "worth",
+            ):
                 continue
-            if self.reader._supposed(token):
+            if self.reader.combiner.supposed(token):
                 continue
-            found.extend(self._clear_of(token) or self._might(token) or self._endorsed(token) or self._told(token) or self._fine(token) or self._best_avoided(token))
+            found.extend(
+                self._clear_of(token)
+                or self._might(token)
+                or self._endorsed(token)
+                or self._told(token)
+                or self._fine(token)
+                or self._best_avoided(token)
+            )
         return found
 
     # -- imperatives and modals -------------------------------------------------------------------------------------
@@ -53,33 +80,46 @@ class AdviceReader:
         if verb.pos_ != "VERB" and not (verb.lemma_ == "be" and verb.dep_ == "ROOT"):
             return []
         negated = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
-        if self.imperative(verb):
-            return self._advice(verb, negated, "imperative")
+        if self.orders.imperative(verb):
+            return self.orders.advice(verb, negated, "imperative")
         subject = subject_of(verb)
         modal = {c.lemma_.lower() for c in verb.children if c.dep_ == "aux"}
-        wanted = verb.dep_ == "xcomp" and verb.head.lemma_ == "want" and subject_of(verb.head) is not None and subject_of(verb.head).lower_ == "you"
+        above = subject_of(verb.head) if verb.dep_ == "xcomp" and verb.head.lemma_ == "want" else None
+        wanted = above is not None and above.lower_ == "you"
         if wanted:
-            return self._advice(verb, negated, "should")
+            return self.orders.advice(verb, negated, "should")
         if verb.lemma_ in ("include", "comprise") and modal & {"should", "must"} and subject is not None:
             things = [c for c in verb.children if c.dep_ == "dobj"]
-            return self._pairs([p for t in things for p in self.reader._substance(t)], Relation.RECOMMENDED_FOR, self._for(verb), verb, Scope(False, False), "advice:include")
-        if subject is None or not (modal & {"should", "must", "ought"} or (verb.dep_ == "xcomp" and verb.head.lemma_ == "need")):
-            return []
-        if verb.dep_ in ("relcl",) or verb.lemma_ in (
-            "be",
-            "have",
-            "know",
-            "note",
-            "feel",
-            "expect",
-            "help",
-            "include",
-            "take_",
-            "see",
-            "consult",
+            return self.orders.pairs(
+                [p for t in things for p in self.reader.agency.substance(t)],
+                Relation.RECOMMENDED_FOR,
+                self.whom.complaints(verb),
+                verb,
+                Scope(False, False),
+                "advice:include",
+            )
+        if subject is None or not (
+            modal & {"should", "must", "ought"} or (verb.dep_ == "xcomp" and verb.head.lemma_ == "need")
         ):
-            if verb.lemma_ not in ("have", "include"):
-                return []
+            return []
+        if (
+            verb.dep_ in ("relcl",)
+            or verb.lemma_
+            in (
+                "be",
+                "have",
+                "know",
+                "note",
+                "feel",
+                "expect",
+                "help",
+                "include",
+                "take_",
+                "see",
+                "consult",
+            )
+        ) and verb.lemma_ not in ("have", "include"):
+            return []
         if subject.dep_ == "nsubjpass":
             return self._passive(verb, subject, negated)
         if subject.lemma_.lower() in self.words["valence.people"] or subject.lower_ in (
@@ -88,100 +128,8 @@ class AdviceReader:
             "physicians",
             "practitioners",
         ):
-            return self._advice(verb, negated, "should")
+            return self.orders.advice(verb, negated, "should")
         return []
-
-    def imperative(self, verb: Token) -> bool:
-        """A bare verb that tells somebody what to do, or one that is coordinated with such a verb."""
-        if verb.tag_ not in ("VB", "VBP") or subject_of(verb) is not None:
-            return False
-        if any(c.tag_ == "TO" or (c.dep_ == "aux" and c.lower_ not in ("do",)) for c in verb.children):
-            return False
-        if verb.dep_ == "conj":
-            return verb.head.pos_ in ("VERB", "AUX") and self.imperative(verb.head)
-        if verb.dep_ not in ("ROOT", "ccomp", "parataxis"):
-            return False
-        if verb.dep_ == "ccomp" and (verb.i > 4 or verb.head.i < verb.i):
-            return False
-        return not any(c.dep_ in ("nsubj", "expl") for c in verb.children)
-
-    def _advice(self, verb: Token, negated: bool, frame: str) -> list[Raw]:
-        lemma = verb.lemma_.lower()
-        against = lemma in self.words["advice.against"] or (lemma == "take" and any(c.lower_ == "off" for c in verb.children))
-        if lemma in self.words["advice.idle"] and frame == "imperative" and not against:
-            return []
-        if lemma == "stop" and not child(verb, "dobj") and not child(verb, "xcomp"):
-            objects = list(self._if_signs(verb)) or self._ahead(verb) or [None]
-            return [Raw(None, Relation.CONTRAINDICATED_FOR, o, verb, Scope(False, False), "advice:stop", "gap") for o in objects]
-        if lemma in ("forget", "neglect") and negated and (inner := child(verb, "xcomp")) is not None:
-            return self._pairs(self.reader.actions(inner), Relation.RECOMMENDED_FOR, self._for(inner), verb, Scope(False, False), f"advice:{frame}")
-        subjects = self._done(verb)
-        relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
-        scope = Scope(False, any(c.lower_ in self.words["context.hedges.words"] for c in verb.children))
-        objects = self._for(verb)
-        if relation is Relation.CONTRAINDICATED_FOR and objects == [None]:
-            objects = list(self._if_signs(verb)) or objects
-        if not subjects and relation is Relation.RECOMMENDED_FOR and self._it(verb) and lemma in ("do", "practise", "practice", "use", "try", "take", "repeat", "perform", "wear", "apply"):
-            return [Raw(None, relation, o, verb, scope, f"advice:{frame}", "pronoun", self._it(verb)) for o in objects]
-        if not subjects and relation is Relation.CONTRAINDICATED_FOR and self._it(verb):
-            return [Raw(None, relation, o, verb, scope, f"advice:{frame}", "pronoun", self._it(verb)) for o in objects if o is not None]
-        return self._pairs(subjects, relation, objects, verb, scope, f"advice:{frame}")
-
-    def _ahead(self, verb: Token) -> list[Phrase]:
-        """`if you feel pain, stop`: the situation that stands before."""
-        mark = next((t for t in verb.doc if t.lower_ in ("if", "when") and t.i < verb.i), None)
-        comma = next((t.i for t in verb.doc if mark is not None and t.text == "," and mark.i < t.i < verb.i), None)
-        return self.cutter.cut(list(verb.doc[mark.i + 1 : comma])) if mark is not None and comma is not None else []
-
-    def _it(self, verb: Token) -> Token | None:
-        thing = child(verb, "dobj")
-        return thing if thing is not None and thing.lower_ in ("it", "this", "these", "them") else None
-
-    def _if_signs(self, verb: Token) -> list[Phrase]:
-        """`avoid it if you have a hernia`: the situation in which it is advised against."""
-        doc = verb.doc
-        mark = next((t for t in doc if t.lower_ in ("if", "when", "while") and t.dep_ in ("mark", "advmod") and t.i > verb.i), None)
-        if mark is None:
-            return []
-        return self.cutter.cut([t for t in doc[mark.i + 1 :] if t.text not in (".", "!")])
-
-    def _done(self, verb: Token) -> list[Phrase]:
-        """What is advised: the object of a light verb, else the whole of what is done."""
-        lemma = verb.lemma_.lower()
-        if lemma in self.words["advice.light"] | self.words["advice.against"]:
-            if self._it(verb) is not None and lemma != "combine":
-                return []
-            things = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ != "PRON"]
-            things = things or prep_objects(verb, "for", "with", "in", "from", "on", "to")
-            inner = child(verb, "xcomp")
-            if inner is not None and not things:
-                return self.reader.actions(inner)
-            found = [
-                p
-                for t in things[:1]
-                for p in (self.reader.actions(t) if t.pos_ == "VERB" else self.reader._substance(t))
-            ]
-            if found:
-                return [p for p in found if self._sensible(p)]
-        phrase = self.phraser.verb_phrase(verb)
-        if not self._bodily(phrase, verb):
-            return []
-        denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
-        if len(phrase.text.split()) < 2 and not denied and lemma not in ("rest", "walk", "stretch", "exercise", "swim", "sleep"):
-            return []
-        if any(w in self.words["advice.vague"] for w in phrase.text.lower().split()):
-            return []
-        return [phrase]
-
-    def _sensible(self, phrase: Phrase) -> bool:
-        words = phrase.text.lower().split()
-        return bool(words) and not all(w in self.words["advice.vague"] or w.isdigit() for w in words)
-
-    def _bodily(self, phrase: Phrase, verb: Token) -> bool:
-        """Whether what is done has to do with bodies and health: "share the page" and "be consistent" have not."""
-        if verb.lemma_.lower() in self.words["advice.bodily"]:
-            return True
-        return bool(named(phrase.text, self.phraser))
 
     def _passive(self, verb: Token, subject: Token, negated: bool) -> list[Raw]:
         """`bed rest should be avoided`, `exercise should be offered to`."""
@@ -196,10 +144,10 @@ class AdviceReader:
         ):
             inner = child(verb, "xcomp")
             return (
-                self._pairs(
-                    self.reader.actions(inner),
+                self.orders.pairs(
+                    self.reader.agency.actions(inner),
                     Relation.RECOMMENDED_FOR,
-                    self._for(verb),
+                    self.whom.complaints(verb),
                     verb,
                     Scope(False, False),
                     "advice:passive",
@@ -217,46 +165,115 @@ class AdviceReader:
         if not known or subject.pos_ == "PRON":
             return []
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
-        return self._pairs(
-            self.reader._substance(subject), relation, self._for(verb), verb, Scope(False, False), "advice:passive"
+        return self.orders.pairs(
+            self.reader.agency.substance(subject),
+            relation,
+            self.whom.complaints(verb),
+            verb,
+            Scope(False, False),
+            "advice:passive",
         )
 
     def _clear_of(self, verb: Token) -> list[Raw]:
         """`steer clear of`, `stay away from`, `keep off`: avoiding in other words."""
         after = " ".join(t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 3])
-        if f"{verb.lemma_.lower()} {after}" not in AWAY or not (self.imperative(verb) or any(c.lower_ in ("should", "must") for c in verb.children)):
+        if f"{verb.lemma_.lower()} {after}" not in AWAY or not (
+            self.orders.imperative(verb) or any(c.lower_ in ("should", "must") for c in verb.children)
+        ):
             return []
-        things = [o for t in verb.doc[verb.i + 1 : verb.i + 3] for o in prep_objects(t.head if t.dep_ != "prep" else t.head, "of", "from")]
-        things = things or [c for t in verb.doc[verb.i + 1 : verb.i + 3] for c in t.children if c.dep_ in ("pobj", "pcomp")]
-        subjects = [p for t in things[:1] for p in (self.reader.actions(t) if t.pos_ == "VERB" else self.reader._substance(t))]
-        objects = list(self._if_signs(verb)) or [None]
-        return self._pairs(subjects, Relation.CONTRAINDICATED_FOR, objects, verb, Scope(False, False), "advice:avoid")
+        things = [o for t in verb.doc[verb.i + 1 : verb.i + 3] for o in prep_objects(t.head, "of", "from")]
+        things = things or [
+            c for t in verb.doc[verb.i + 1 : verb.i + 3] for c in t.children if c.dep_ in ("pobj", "pcomp")
+        ]
+        subjects = [
+            p
+            for t in things[:1]
+            for p in (self.reader.agency.actions(t) if t.pos_ == "VERB" else self.reader.agency.substance(t))
+        ]
+        objects: list[Phrase | None] = [*self.whom.if_signs(verb)] or [None]
+        return self.orders.pairs(
+            subjects, Relation.CONTRAINDICATED_FOR, objects, verb, Scope(False, False), "advice:avoid"
+        )
 
     def _might(self, verb: Token) -> list[Raw]:
         """`you could try swimming`, `adults may be offered an injection`: advice that hedges."""
         modal = {c.lower_ for c in verb.children if c.dep_ == "aux"}
         subject = subject_of(verb)
-        if subject is None or not modal & {"could", "might", "may", "can"} or any(c.dep_ == "neg" for c in verb.children):
+        if (
+            subject is None
+            or not modal & {"could", "might", "may", "can"}
+            or any(c.dep_ == "neg" for c in verb.children)
+        ):
             return []
         lemma = verb.lemma_.lower()
         if subject.dep_ == "nsubj" and subject.lower_ in ("you", "people", "patients") and lemma in ("try", "consider"):
-            found = self._advice(verb, False, "might")
-            return [Raw(r.subject, r.relation, r.object, r.cue, Scope(False, True, (), tuple(modal)), r.frame, r.how, r.subject_token) for r in found]
-        if subject.dep_ == "nsubjpass" and lemma in ("offer", "consider", "prescribe", "recommend", "try", "advise", "suggest"):
+            found = self.orders.advice(verb, False, "might")
+            return [
+                Raw(
+                    r.subject,
+                    r.relation,
+                    r.object,
+                    r.cue,
+                    Scope(False, True, (), tuple(modal)),
+                    r.frame,
+                    r.how,
+                    r.subject_token,
+                )
+                for r in found
+            ]
+        if subject.dep_ == "nsubjpass" and lemma in (
+            "offer",
+            "consider",
+            "prescribe",
+            "recommend",
+            "try",
+            "advise",
+            "suggest",
+        ):
             hedged = Scope(False, lemma not in ("offer", "consider"), (), tuple(modal))
             if subject.lemma_.lower() in self.words["valence.people"]:
                 things = [c for c in verb.children if c.dep_ in ("dobj", "oprd")]
-                people = self.reader._target(subject, "suited")
-                return self._pairs([p for t in things for p in self.reader._substance(t)], Relation.RECOMMENDED_FOR, [t.phrase for t in people] or [None], verb, hedged, "advice:may")
-            return self._pairs(self.reader._substance(subject), Relation.RECOMMENDED_FOR, self._for(verb), verb, hedged, "advice:may") if subject.pos_ != "PRON" else []
+                people = self.reader.targets.target(subject, "suited")
+                return self.orders.pairs(
+                    [p for t in things for p in self.reader.agency.substance(t)],
+                    Relation.RECOMMENDED_FOR,
+                    [t.phrase for t in people] or [None],
+                    verb,
+                    hedged,
+                    "advice:may",
+                )
+            return (
+                self.orders.pairs(
+                    self.reader.agency.substance(subject),
+                    Relation.RECOMMENDED_FOR,
+                    self.whom.complaints(verb),
+                    verb,
+                    hedged,
+                    "advice:may",
+                )
+                if subject.pos_ != "PRON"
+                else []
+            )
         return []
 
     def _best_avoided(self, verb: Token) -> list[Raw]:
         """`opioids are best avoided`."""
         subject = child(verb, "nsubjpass", "nsubj")
-        if verb.tag_ != "VBN" or verb.lemma_.lower() not in ("avoid", "discourage") or subject is None or subject.pos_ == "PRON":
+        if (
+            verb.tag_ != "VBN"
+            or verb.lemma_.lower() not in ("avoid", "discourage")
+            or subject is None
+            or subject.pos_ == "PRON"
+        ):
             return []
-        return self._pairs(self.reader._substance(subject), Relation.CONTRAINDICATED_FOR, self._for(verb), verb, Scope(False, False), "advice:passive")
+        return self.orders.pairs(
+            self.reader.agency.substance(subject),
+            Relation.CONTRAINDICATED_FOR,
+            self.whom.complaints(verb),
+            verb,
+            Scope(False, False),
+            "advice:passive",
+        )
 
     # -- recommending -----------------------------------------------------------------------------------------------
 
@@ -278,15 +295,22 @@ class AdviceReader:
             relation = Relation.CONTRAINDICATED_FOR
         subjects = self._endorsed_things(verb, passive, against)
         thing = passive or child(verb, "dobj")
-        if not subjects and thing is not None and thing.lower_ in ("it", "this", "these", "them", "they") and lemma not in ("suggest", "consider", "offer"):
-            objects = self._for(verb)
+        if (
+            not subjects
+            and thing is not None
+            and thing.lower_ in ("it", "this", "these", "them", "they")
+            and lemma not in ("suggest", "consider", "offer")
+        ):
+            objects = self.whom.complaints(verb)
             if objects == [None]:
-                objects = list(self._if_signs(verb)) or objects
-            return [Raw(None, relation, o, verb, Scope(False, False), "advice:endorse", "pronoun", thing) for o in objects]
+                objects = [*self.whom.if_signs(verb)] or objects
+            return [
+                Raw(None, relation, o, verb, Scope(False, False), "advice:endorse", "pronoun", thing) for o in objects
+            ]
         if not subjects:
             return []
         scope = Scope(False, False)
-        return self._pairs(subjects, relation, self._for(verb), verb, scope, "advice:endorse")
+        return self.orders.pairs(subjects, relation, self.whom.complaints(verb), verb, scope, "advice:endorse")
 
     def _endorsed_things(self, verb: Token, passive: Token | None, against: bool) -> list[Phrase]:
         if (
@@ -294,18 +318,20 @@ class AdviceReader:
             and passive.pos_ != "PRON"
             and passive.lemma_.lower() not in self.words["valence.people"]
         ):
-            return self.reader._substance(passive)
+            return self.reader.agency.substance(passive)
         if (
             verb.dep_ in ("acl", "relcl")
             and verb.tag_ == "VBN"
             and verb.head.lemma_.lower() not in ("method", "treatment", "dose")
         ):
-            return self.reader._substance(verb.head)
+            return self.reader.agency.substance(verb.head)
         clause = child(verb, "xcomp", "ccomp")
         if clause is not None and clause.pos_ == "VERB":
             who = subject_of(clause)
-            if (who is None or who.lemma_.lower() in self.words["valence.people"]) and clause.lemma_.lower() not in SEEING:
-                return [p for p in self.reader.actions(clause) if self._sensible(p)]
+            if (
+                who is None or who.lemma_.lower() in self.words["valence.people"]
+            ) and clause.lemma_.lower() not in SEEING:
+                return [p for p in self.reader.agency.actions(clause) if self.orders.sensible(p)]
         things = [
             c
             for c in verb.children
@@ -323,11 +349,11 @@ class AdviceReader:
             "favor",
         ) and not self._authority(verb):
             return []
-        return [p for t in things[:1] for p in self.reader._substance(t)]
+        return [p for t in things[:1] for p in self.reader.agency.substance(t)]
 
     def _authority(self, verb: Token) -> bool:
         """Whether it is somebody's place to advise: a guideline, a doctor, or the text itself in the imperative."""
-        if self.imperative(verb):
+        if self.orders.imperative(verb):
             return True
         subject = subject_of(verb)
         modal = {c.lemma_.lower() for c in verb.children if c.dep_ == "aux"}
@@ -385,7 +411,7 @@ class AdviceReader:
         return [
             raw
             for verb in [clause, *[c for c in clause.children if c.dep_ == "conj" and c.pos_ == "VERB"]]
-            for raw in self._advice(verb, negated, "fine")
+            for raw in self.orders.advice(verb, negated, "fine")
         ]
 
     def _idea(self, noun: Token) -> list[Raw]:
@@ -401,82 +427,43 @@ class AdviceReader:
         subject = subject_of(noun.head)
         clause = child(noun, "acl", "relcl") or child(noun.head, "xcomp", "advcl")
         if subject is not None and subject.lower_ == "it" and clause is not None:
-            return [r for r in self._advice(clause, relation is Relation.CONTRAINDICATED_FOR, "fine")]
+            return list(self.orders.advice(clause, relation is Relation.CONTRAINDICATED_FOR, "fine"))
         if subject is None or subject.pos_ == "PRON":
             return []
-        subjects = self.reader.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.reader._substance(subject)
-        objects: list[Phrase | None] = [t.phrase for o in prep_objects(noun, "for")[:1] for t in self.reader._target(o, "suited")]
-        return self._pairs(subjects, relation, objects or self._for(noun.head), noun, Scope(False, False), "advice:idea")
+        subjects = (
+            self.reader.agency.actions(subject)
+            if subject.pos_ in ("VERB", "AUX")
+            else self.reader.agency.substance(subject)
+        )
+        objects: list[Phrase | None] = [
+            t.phrase for o in prep_objects(noun, "for")[:1] for t in self.reader.targets.target(o, "suited")
+        ]
+        return self.orders.pairs(
+            subjects, relation, objects or self.whom.complaints(noun.head), noun, Scope(False, False), "advice:idea"
+        )
 
     def _worth(self, word: Token) -> list[Raw]:
         """`yoga is worth trying`."""
         subject = subject_of(word.head)
         after = word.doc[word.i + 1].lower_ if word.i + 1 < len(word.doc) else ""
-        if after not in ("trying", "considering", "a", "doing", "exploring") or subject is None or subject.pos_ == "PRON":
+        if (
+            after not in ("trying", "considering", "a", "doing", "exploring")
+            or subject is None
+            or subject.pos_ == "PRON"
+        ):
             return []
-        subjects = self.reader.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.reader._substance(subject)
-        return self._pairs(subjects, Relation.RECOMMENDED_FOR, self._for(word.head), word, Scope(False, False), "advice:worth")
+        subjects = (
+            self.reader.agency.actions(subject)
+            if subject.pos_ in ("VERB", "AUX")
+            else self.reader.agency.substance(subject)
+        )
+        return self.orders.pairs(
+            subjects,
+            Relation.RECOMMENDED_FOR,
+            self.whom.complaints(word.head),
+            word,
+            Scope(False, False),
+            "advice:worth",
+        )
 
     # -- for whom ---------------------------------------------------------------------------------------------------
-
-    def _for(self, verb: Token) -> list[Phrase | None]:
-        """The complaint or people that advice is for: a for-phrase, or the complaint of an if-clause."""
-        top = verb
-        thing = child(verb, "dobj")
-        last = ([c for c in thing.subtree if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN")] or [None])[-1] if thing is not None else None
-        who = subject_of(verb)
-        if who is not None and who.dep_ == "nsubj" and who.lemma_.lower() in self.words["valence.people"] and who.pos_ == "NOUN":
-            people = [t.phrase for t in self.reader._target(who, "suited") if t.phrase is not None]
-            if people and (people[0].text.lower() != who.text.lower()):
-                return list(people)
-        for holder in (verb, thing, last, child(verb, "xcomp"), child(verb, "nsubjpass", "csubjpass")):
-            if holder is None:
-                continue
-            for o in [x for p in prep_objects(holder, "for") if p.pos_ == "VERB" for x in p.children if x.dep_ == "dobj"]:
-                inner = [t.phrase for t in self.reader._target(o, "suited") if t.phrase is not None]
-                if inner:
-                    return list(inner)
-            for o in prep_objects(holder, "for", "to", "in", "with", "over", "during", "on", "after"):
-                if o.dep_ != "pobj":
-                    continue
-                if o.lemma_.lower() in TIMES or o.lemma_.lower() == "relief" or o.like_num or any(c.like_num for c in o.lefts):
-                    continue
-                if o.head.lower_ in self._preps(verb) or (
-                    o.lemma_.lower() in self.words["valence.people"] and o.head.lower_ in ("to", "in")
-                ):
-                    targets = self.reader._target(o, "suited")
-                    good = [t.phrase for t in targets if t.phrase is not None]
-                    if good:
-                        return list(good)
-        for clause in top.doc:
-            if clause.dep_ == "advcl" and any(c.lower_ in ("if", "when") for c in clause.children):
-                thing = child(clause, "dobj")
-                if clause.lemma_ in ("have", "experience", "suffer", "get", "feel") and thing is not None:
-                    phrases = self.phraser.phrases(thing)
-                    if phrases and self.reader._good(phrases[0]) is False:
-                        return list(phrases)
-        return [None]
-
-    def _preps(self, verb: Token) -> tuple[str, ...]:
-        """After what is done, what may name the complaint or situation."""
-        lemma = verb.lemma_.lower()
-        denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
-        if child(verb, "nsubjpass", "csubjpass") is not None and (lemma in self.words["advice.against"] or denied):
-            return ("for", "over", "during", "in", "with", "on", "to", "after")
-        return ("for", "after", "during", "before") if denied and lemma not in ("offer", "use") else ("for",)
-
-    def _pairs(
-        self,
-        subjects: list[Phrase],
-        relation: Relation,
-        objects: list[Phrase | None],
-        cue: Token,
-        scope: Scope,
-        frame: str,
-    ) -> list[Raw]:
-        return [
-            Raw(s, relation, o, cue, scope, frame, "advice")
-            for s in subjects
-            for o in objects
-            if not (o is not None and s.key == o.key)
-        ]

@@ -48,13 +48,22 @@ def of_article(text: str, parts: frozenset[str]) -> dict[str, Said]:
     """
     opening = text[:700]
     found: dict[str, Said] = {}
-    if parts & {"results", "main results", "findings", "methods", "conclusions", "conclusion", "authors' conclusions"} and len(parts) > 1:
+    if (
+        parts & {"results", "main results", "findings", "methods", "conclusions", "conclusion", "authors' conclusions"}
+        and len(parts) > 1
+    ):
         review = _REVIEW.search(text)
         found["result"] = Said(Attribution.REVIEW if review else Attribution.STUDY, review.group() if review else None)
     title = text[:260]
-    if not found and (review := re.search(r"systematic review|meta-analysis|cochrane review|umbrella review", title, re.IGNORECASE)):
+    if not found and (
+        review := re.search(r"systematic review|meta-analysis|cochrane review|umbrella review", title, re.IGNORECASE)
+    ):
         found["all"] = Said(Attribution.REVIEW, review.group())
-    elif not found and (trial := re.search(r"randomi[sz]ed (controlled )?trial|cohort study|pilot study|case-control", title, re.IGNORECASE)):
+    elif not found and (
+        trial := re.search(
+            r"randomi[sz]ed (controlled )?trial|cohort study|pilot study|case-control", title, re.IGNORECASE
+        )
+    ):
         found["all"] = Said(Attribution.STUDY, trial.group())
     guide = _GUIDELINE.search(opening)
     if guide and not found:
@@ -62,5 +71,11 @@ def of_article(text: str, parts: frozenset[str]) -> dict[str, Said]:
     return found
 
 
-_REVIEW = re.compile(r"systematic review|meta-analys[ie]s|cochrane|we searched|pooled|data sources|studies were included|included (studies|trials)", re.IGNORECASE)
-_GUIDELINE = re.compile(r"\bNICE\b[^.\n]{0,40}(guideline|guidance|NG\d+|CG\d+)|clinical (practice )?guideline|guideline (summary|digest|NG)|(practice|guideline) digest|NG59|guideline on|guidelines? for", re.IGNORECASE)
+_REVIEW = re.compile(
+    r"systematic review|meta-analys[ie]s|cochrane|we searched|pooled|data sources|studies were included|included (studies|trials)",
+    re.IGNORECASE,
+)
+_GUIDELINE = re.compile(
+    r"\bNICE\b[^.\n]{0,40}(guideline|guidance|NG\d+|CG\d+)|clinical (practice )?guideline|guideline (summary|digest|NG)|(practice|guideline) digest|NG59|guideline on|guidelines? for",
+    re.IGNORECASE,
+)

@@ -21,7 +21,30 @@ LIGHT_NOUNS = frozenset(("way", "method", "ability", "potential", "role", "power
                          "exercise", "drug", "medicine", "medication", "thing", "property", "reason", "opportunity", "tip", "improvement",
                          "intervention", "therapy", "answer", "place", "time", "evidence", "promise", "ingredient", "activity", "use"))  # fmt: skip
 STOPPERS = frozenset(("without", "before", "instead", "despite", "than", "until", "besides", "from", "if", "whether"))
-TIME_WORDS = frozenset(("day", "week", "month", "year", "minute", "hour", "time", "night", "morning", "own", "third", "half", "quarter", "point", "cent", "percent", "beginning", "start", "baseline", "treatment"))
+TIME_WORDS = frozenset(
+    (
+        "day",
+        "week",
+        "month",
+        "year",
+        "minute",
+        "hour",
+        "time",
+        "night",
+        "morning",
+        "own",
+        "third",
+        "half",
+        "quarter",
+        "point",
+        "cent",
+        "percent",
+        "beginning",
+        "start",
+        "baseline",
+        "treatment",
+    )
+)
 GIVEN = frozenset(("treat", "randomise", "randomize", "allocate", "give", "take", "do", "use", "practise", "practice", "receive", "perform", "try", "follow", "wear", "walk", "swim", "assign", "get", "attend", "undergo",
                    "exercise", "stretch", "sleep", "sit", "stand", "smoke", "have"))  # fmt: skip
 INSTRUMENTS = frozenset(("by", "with", "through", "via", "using"))
@@ -102,7 +125,11 @@ class Climber:
         if token.dep_ == "ROOT" or head == token:
             found.how = "none"
             cue = found.path[0]
-            order = cue.dep_ == "conj" and cue.tag_ in ("VB", "VBP") and not any(c.tag_ in ("TO", "MD") for c in cue.children)
+            order = (
+                cue.dep_ == "conj"
+                and cue.tag_ in ("VB", "VBP")
+                and not any(c.tag_ in ("TO", "MD") for c in cue.children)
+            )
             return self._imperative(token, found) if depth and not order else found
         step = getattr(self, f"_from_{token.dep_}", None)
         if step is not None:
@@ -149,7 +176,17 @@ class Climber:
 
     def _antecedent(self, noun: Token, found: Agent, depth: int) -> Agent:
         """`something that eases pain`, `one way that helps`: an empty noun hands on to what it stands for."""
-        if noun.lower_ in ("something", "one", "way", "thing", "what", "anything", "tip", "option", "method") and noun.dep_ in ("attr", "dobj", "nsubj"):
+        if noun.lower_ in (
+            "something",
+            "one",
+            "way",
+            "thing",
+            "what",
+            "anything",
+            "tip",
+            "option",
+            "method",
+        ) and noun.dep_ in ("attr", "dobj", "nsubj"):
             return self._noun(noun, found, depth)
         if noun.dep_ == "nsubj" and noun.head.lemma_ == "include":
             other = child(noun.head, "dobj")
@@ -167,7 +204,11 @@ class Climber:
             for word in reversed(list(token.doc[: head.i])):
                 if word.lemma_.lower() in LIGHT_NOUNS and word.pos_ == "NOUN":
                     return self._noun(word, found, depth)
-        if head.lower_ == "for" and head.head.lemma_.lower() in ("offer", "recommend", "prescribe", "consider", "advise", "suggest") and token.lemma_ in ("manage", "treat"):
+        if (
+            head.lower_ == "for"
+            and head.head.lemma_.lower() in ("offer", "recommend", "prescribe", "consider", "advise", "suggest")
+            and token.lemma_ in ("manage", "treat")
+        ):
             found.how = "stopped"
             return found
         if head.lower_ in STOPPERS or any(c.lower_ == "instead" for c in head.children):
@@ -176,7 +217,11 @@ class Climber:
         above = head.head
         if head.dep_ == "prep" and head.head.dep_ == "prep":
             above = head.head.head
-        if above.dep_ == "pobj" and above.head.lower_ in ("than", "with", "as") and above.head.head.pos_ in ("ADJ", "ADV", "VERB", "AUX"):
+        if (
+            above.dep_ == "pobj"
+            and above.head.lower_ in ("than", "with", "as")
+            and above.head.head.pos_ in ("ADJ", "ADV", "VERB", "AUX")
+        ):
             above = above.head.head  # "more effective than rest in easing pain"
         if above.pos_ in ("NOUN", "PROPN", "PRON"):
             return self._noun(above, found, depth)
@@ -274,7 +319,9 @@ class Climber:
         if word in ("there", "what"):
             found.how = "none"
             return found
-        if lemma_of(subject) in self.lexicon.words["valence.places"] and not any(c.dep_ in ("amod", "compound") for c in subject.lefts):
+        if lemma_of(subject) in self.lexicon.words["valence.places"] and not any(
+            c.dep_ in ("amod", "compound") for c in subject.lefts
+        ):
             found.person = True
             by = self._circumstance(verb, found)
             if by.found:
@@ -286,7 +333,9 @@ class Climber:
 
     def _is_person(self, subject: Token) -> bool:
         lemma = subject.lemma_.lower()
-        if subject.lower_ in ("those", "many", "some", "others", "most", "all") and any(c.dep_ in ("relcl", "prep") for c in subject.rights):
+        if subject.lower_ in ("those", "many", "some", "others", "most", "all") and any(
+            c.dep_ in ("relcl", "prep") for c in subject.rights
+        ):
             return True
         if subject.lower_ in self.lexicon.words["context.persons"]:
             return True
@@ -316,13 +365,23 @@ class Climber:
                     found.verbal = thing is None
                     return found
         if subject is not None and found.person:
-            groups = [o for o in prep_objects(subject, "in", "on", "from") if o.lemma_.lower() in ("group", "arm", "class", "programme", "program")]
-            if groups and not any(c.lower_ in ("control", "placebo", "comparison", "both", "sham") for c in groups[0].lefts):
+            groups = [
+                o
+                for o in prep_objects(subject, "in", "on", "from")
+                if o.lemma_.lower() in ("group", "arm", "class", "programme", "program")
+            ]
+            if groups and not any(
+                c.lower_ in ("control", "placebo", "comparison", "both", "sham") for c in groups[0].lefts
+            ):
                 found.tokens, found.how = groups[:1], "given"
                 return found
         for at in [*found.path, verb]:
             by = prep_objects(at, "by", "through", "with", "via", "using", "after", "from")
-            by = [b for b in by if b.lemma_.lower() not in self.lexicon.words["valence.people"] | TIME_WORDS and not b.like_num]
+            by = [
+                b
+                for b in by
+                if b.lemma_.lower() not in self.lexicon.words["valence.people"] | TIME_WORDS and not b.like_num
+            ]
             if by:
                 found.tokens, found.how = by[:1], "by"
                 found.verbal = by[0].pos_ == "VERB"
@@ -330,9 +389,7 @@ class Climber:
             for clause in at.children:
                 if clause.dep_ == "advcl" and clause.i != found.path[0].i:
                     when = any(
-                        c.lower_ in ("when", "while", "after")
-                        for c in clause.children
-                        if c.dep_ in ("advmod", "mark")
+                        c.lower_ in ("when", "while", "after") for c in clause.children if c.dep_ in ("advmod", "mark")
                     )
                     subject = subject_of(clause)
                     if (when and (subject is None or self._is_person(subject))) or clause.lower_ == "using":

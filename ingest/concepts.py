@@ -104,7 +104,11 @@ class Phraser:
         if not re.match(r"(for example|e\.?g|such as|like|including)", inside.text, re.IGNORECASE):
             return
         for token in inside:
-            if token.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("compound", "amod", "nmod") and token.lower_ not in ("example", "e.g", "eg"):
+            if (
+                token.pos_ in ("NOUN", "PROPN")
+                and token.dep_ not in ("compound", "amod", "nmod")
+                and token.lower_ not in ("example", "e.g", "eg")
+            ):
                 yield token
 
     def _apposed(self, head: Token) -> Iterator[Token]:
@@ -116,7 +120,11 @@ class Phraser:
                 yield from _conjuncts(child)
         if head.dep_ in ("nsubj", "nsubjpass", "csubj") and head.i + 1 < len(head.doc):
             for other in head.head.lefts:
-                if other.dep_ in ("nsubj", "nsubjpass", "csubj") and other.i > head.i and any(t.text == "," for t in head.doc[head.i : other.i]):
+                if (
+                    other.dep_ in ("nsubj", "nsubjpass", "csubj")
+                    and other.i > head.i
+                    and any(t.text == "," for t in head.doc[head.i : other.i])
+                ):
                     yield other
                     yield from _conjuncts(other)
 
@@ -208,7 +216,11 @@ class Phraser:
     def _lasting(self, prep: Token) -> bool:
         """`sit for hours`, `wait for weeks`: how long is part of what is done."""
         target = next((c for c in prep.children if c.dep_ == "pobj"), None)
-        return prep.lower_ in ("for", "at", "off", "after", "before", "like") and target is not None and target.lemma_.lower() not in ("relief", "example", "instance", "pain")
+        return (
+            prep.lower_ in ("for", "at", "off", "after", "before", "like")
+            and target is not None
+            and target.lemma_.lower() not in ("relief", "example", "instance", "pain")
+        )
 
     def _kept(self, prep: Token) -> list[Token]:
         out = [prep]
@@ -271,7 +283,13 @@ class Phraser:
                 return ConceptRef(found.id, found.label, phrase.text)
         words = set(re.findall(r"[a-z0-9&-]+", f"{phrase.text} {phrase.core}".lower()))
         urgent = {"urgent", "urgently", "same-day", "same", "111", "immediate", "immediately", "prompt"}
-        level = "emergency care" if words & self.lexicon.words["care.emergency"] else "urgent care" if words & urgent else "see a doctor"
+        level = (
+            "emergency care"
+            if words & self.lexicon.words["care.emergency"]
+            else "urgent care"
+            if words & urgent
+            else "see a doctor"
+        )
         found = self.resolve(level)
         return ConceptRef(found.id, found.label, phrase.text) if found else ConceptRef(slug(level), level, phrase.text)
 
@@ -288,7 +306,11 @@ class Phraser:
         if phrase.sign:
             label = compact(phrase.core)
             found = self.resolve(label)
-            return ConceptRef(found.id, found.label, phrase.text) if found else ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
+            return (
+                ConceptRef(found.id, found.label, phrase.text)
+                if found
+                else ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
+            )
         label = re.sub(r"\s+", " ", (gerund(phrase.core, phrase.lemma) if phrase.verbal else phrase.core).lower())
         return ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
 

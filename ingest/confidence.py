@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ingest.relations import Raw
+from ingest.raw import Raw
 from kb import yamlfile
 from kb.model import ConceptRef
 

@@ -126,15 +126,17 @@ class Context:
             found.append(token.text)
         if token.lemma_.lower() in self.words["context.denials.adjectives"]:
             found.append(token.text)
-        if token.i > 1 and token.doc[token.i - 1].lower_ == "not" and token.doc[token.i - 2].lower_ in ("but", "and", ","):
+        if (
+            token.i > 1
+            and token.doc[token.i - 1].lower_ == "not"
+            and token.doc[token.i - 2].lower_ in ("but", "and", ",")
+        ):
             found.append("not")
         for child in token.children:
             low = child.lower_
             if child in below:
                 continue
-            if child.dep_ == "neg" or (
-                low in ("never", "hardly", "barely", "scarcely") and child.dep_ == "advmod"
-            ):
+            if child.dep_ == "neg" or (low in ("never", "hardly", "barely", "scarcely") and child.dep_ == "advmod"):
                 if not self._pseudo(child):
                     found.append(child.text)
             elif low == "longer" and any(c.lower_ == "no" for c in child.children):
@@ -143,13 +145,18 @@ class Context:
                 after = token.doc[child.i + 1].lower_ if child.i + 1 < len(token.doc) else ""
                 if after not in ("longer", "doubt", "matter", "wonder"):
                     found.append(child.text)
-            elif child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and child.pos_ in ("NOUN", "PRON"):
-                if low in ("nothing", "none", "neither") or any(
-                    c.dep_ in ("det", "neg", "preconj") and c.lower_ in ("no", "neither", "little")
-                    for c in child.children
-                ):
-                    found.append("no " + child.text)
+            elif child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and self._none(child):
+                found.append("no " + child.text)
         return found
+
+    def _none(self, noun: Token) -> bool:
+        """`nothing`, `no evidence`, `neither of them`."""
+        if noun.pos_ not in ("NOUN", "PRON"):
+            return False
+        none = ("no", "neither", "little")
+        return noun.lower_ in ("nothing", "none", "neither") or any(
+            c.dep_ in ("det", "neg", "preconj") and c.lower_ in none for c in noun.children
+        )
 
     def _pseudo(self, negation: Token) -> bool:
         """`not only ... but also`, `believe it or not`, `not just`, `why not`."""
@@ -167,12 +174,16 @@ class Context:
             found.append(token.text)
         for child in token.children:
             low = child.lower_
-            if (child.dep_ in ("aux", "auxpass") and low in self.words["context.hedges.aux"]) or (
-                child.dep_ in ("advmod", "acomp", "amod")
-                and low in self.words["context.hedges.words"] | self.words["context.hedges.adjectives"]
-            ) or (
-                child.dep_ in ("nsubj", "nsubjpass", "dobj")
-                and child.lemma_.lower() in self.words["context.hedges.nouns"]
+            if (
+                (child.dep_ in ("aux", "auxpass") and low in self.words["context.hedges.aux"])
+                or (
+                    child.dep_ in ("advmod", "acomp", "amod")
+                    and low in self.words["context.hedges.words"] | self.words["context.hedges.adjectives"]
+                )
+                or (
+                    child.dep_ in ("nsubj", "nsubjpass", "dobj")
+                    and child.lemma_.lower() in self.words["context.hedges.nouns"]
+                )
             ):
                 found.append(child.text)
             elif child.dep_ in ("nsubj", "nsubjpass") and any(
@@ -185,11 +196,13 @@ class Context:
         """The clauses of a sentence that limit when it holds: `if ...`, `when ...`, `as long as ...`."""
         found: list[str] = []
         for token in doc:
-            if (token.dep_ == "advcl" and any(
-                c.lower_ in ("if", "unless", "provided") and c.dep_ == "mark" for c in token.children
-            )) or (token.dep_ == "advcl" and any(
-                c.lower_ == "when" for c in token.children if c.dep_ in ("advmod", "mark")
-            )):
+            if (
+                token.dep_ == "advcl"
+                and any(c.lower_ in ("if", "unless", "provided") and c.dep_ == "mark" for c in token.children)
+            ) or (
+                token.dep_ == "advcl"
+                and any(c.lower_ == "when" for c in token.children if c.dep_ in ("advmod", "mark"))
+            ):
                 found.append(clause_text(token))
         limit = re.search(
             r"\b(as long as|provided that|especially if|only if|for some people|in (people|patients|adults|those|athletes|women|men) (with|who|suffering)[^,.;]*)[^,.;]*",

@@ -18,7 +18,9 @@ from kb import yamlfile
 from kb.errors import DataError, UnreadableFile
 from kb.model import Document, Mention, Source, slug
 
-SMALL = frozenset("a an the your their his her some any of in for to on with and".split())
+SMALL = frozenset(
+    ["a", "an", "the", "your", "their", "his", "her", "some", "any", "of", "in", "for", "to", "on", "with", "and"]
+)
 SEED = 20261121
 Reads = Callable[[Document], Iterable[Mention]]
 
@@ -124,7 +126,11 @@ class Evaluation:
             "relations": {name: row(score) for name, score in self.relations.items()},
             "hedged": row(self.hedged),
             "attributed": row(self.attributed),
-            "calibration": {"error": self.calibration.error, "low": self.calibration.low, "high": self.calibration.high},
+            "calibration": {
+                "error": self.calibration.error,
+                "low": self.calibration.low,
+                "high": self.calibration.high,
+            },
             "causes": dict(self.causes()),
         }
 
@@ -259,11 +265,15 @@ def _false(m: Mention, missed: Sequence[Gold], gold: Sequence[Gold]) -> Error:
     for cause, test in _TESTS:
         for g in missed:
             if _overlap(g, m) and test(g, m):
-                return Error(f"false: {cause}", m.document, m.quote, _say(m), f"{g.subject[0]} | {g.relation} | {g.object[0]}")
+                return Error(
+                    f"false: {cause}", m.document, m.quote, _say(m), f"{g.subject[0]} | {g.relation} | {g.object[0]}"
+                )
     if any(_overlap(g, m) and matches(g, m) for g in gold):
         return Error("false: said twice", m.document, m.quote, _say(m))
     anywhere = any(_overlap(g, m) for g in gold)
-    return Error(f"false: {'not stated there' if anywhere else 'the sentence holds no claim'}", m.document, m.quote, _say(m))
+    return Error(
+        f"false: {'not stated there' if anywhere else 'the sentence holds no claim'}", m.document, m.quote, _say(m)
+    )
 
 
 _TESTS: tuple[tuple[str, Callable[[Gold, Mention], bool]], ...] = (
@@ -311,7 +321,8 @@ def _gold(claim: Any, name: str, text: str) -> Gold:
 
 def evaluate(annotated: Sequence[tuple[Document, list[Gold]]], reads: Reads) -> Evaluation:
     """Reads every article and compares."""
-    total, relations = Score(), {}
+    total = Score()
+    relations: dict[str, Score] = {}
     hedged, attributed = Score(), Score()
     rows: list[tuple[float, bool]] = []
     errors: list[Error] = []

@@ -6,16 +6,18 @@ Knows which headings and lead-ins say what their items are; must not know prose,
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ingest import topic
 from ingest.advice import AdviceReader
-from ingest.climbing import Agent, child
 from ingest.care import CareReader
+from ingest.climbing import Agent, child
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Scope
 from ingest.cues import Lexicon, SectionFrame
-from ingest.relations import Raw, Reader
+from ingest.raw import Raw
+from ingest.relations import Reader
 from kb.model import Relation
 
 CARE = Phrase("seek medical attention", "medical attention", -1, "seek")
@@ -33,10 +35,57 @@ class ListReader:
 
     def read(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
         """The claims that an item makes by standing where it stands."""
+        readings[i]
+        return (
+            self._named(readings, i, section)
+            or self._labelled(readings, i, section)
+            or self._item(readings, i, section)
+            or self._fragment(readings, i, section)
+        )
+
+    def _named(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
+        """`Side effects: drowsiness, nausea`: a label that says what follows it."""
         reading = readings[i]
         segment = reading.segment
-        found = self._labelled(readings, i, section)
-        return found or self._item(readings, i, section)
+        if not segment.label or segment.kind not in ("item", "sentence") or self._finite(reading.doc):
+            return []
+        frame = self.frame(segment.label + ":")
+        root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
+        if frame is None or root is None:
+            return []
+        if frame.relation == "calls_for":
+            return [
+                Raw(
+                    s,
+                    Relation.CALLS_FOR,
+                    self._care_said(segment.label + " if"),
+                    root,
+                    ASSERTED,
+                    "list:calls_for",
+                    "sign",
+                )
+                for s in self.care.cutter.listed(list(reading.doc))
+            ]
+        members = self.care.cutter.listed(list(reading.doc)) if frame.id == "symptoms" else self._members(root)
+        holder = type("Lead", (), {"segment": replace(segment, text=segment.label)})
+        return self._fixed(frame, members, holder, section, root)
+
+    def _fragment(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
+        """`What makes it worse? Sitting and bending.`: an answer without a verb names what was asked for."""
+        reading = readings[i]
+        segment = reading.segment
+        asked = readings[i - 1] if i and readings[i - 1].segment.kind == "question" else None
+        if asked is None or segment.kind != "sentence" or self._finite(reading.doc) or len(reading.doc) > 40:
+            return []
+        frame = self.frame(asked.segment.text)
+        root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
+        if frame is None or root is None or frame.relation == "calls_for" or frame.id == "treatment":
+            return []
+        members = self.care.cutter.listed(list(reading.doc)) if frame.id == "symptoms" else self._members(root)
+        return self._fixed(frame, members, asked, section, root)
+
+    def _finite(self, doc: Any) -> bool:
+        return any(t.tag_ in ("VBZ", "VBP", "VBD", "MD") and t.dep_ not in ("relcl", "advcl") for t in doc)
 
     def _labelled(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
         """`Bird dog: trains the trunk` is advice for the bird dog; `Reducing stiffness: ...` is an effect of the topic."""
@@ -49,10 +98,18 @@ class ListReader:
         if root is None or self._care_lead(lead, readings):
             return []
         found: list[Raw] = []
-        if root.lemma_.lower() in self.lexicon.effects and root.tag_ in ("VBG", "NN", "VB") and root.pos_ in ("VERB", "NOUN") and child(root, "dobj") is not None and not self._bodily_label(root):
+        if (
+            root.lemma_.lower() in self.lexicon.effects
+            and root.tag_ in ("VBG", "NN", "VB")
+            and root.pos_ in ("VERB", "NOUN")
+            and child(root, "dobj") is not None
+            and not self._bodily_label(root)
+        ):
             effect = self.lexicon.effects[root.lemma_.lower()][0]
-            targets = [t for o in root.children if o.dep_ == "dobj" for t in self.reader._target(o, effect.means)]
-            return self.reader._combine(root, Agent([], [root], "gap"), targets, effect.means, "label")
+            targets = [
+                t for o in root.children if o.dep_ == "dobj" for t in self.reader.targets.target(o, effect.means)
+            ]
+            return self.reader.combiner.combine(root, Agent([], [root], "gap"), targets, effect.means, "label")
         frame = self.frame(lead.segment.text)
         condition = self.phraser.resolve(segment.label)
         if condition is not None and condition.kind in topic.COMPLAINTS:
@@ -65,16 +122,28 @@ class ListReader:
         if frame is not None and frame.id not in ("avoidance", "treatment"):
             return []
         members = self._members(root)
-        known = condition is not None or any(c.kind in topic.REMEDIES for c, _ in topic.named(segment.label, self.phraser))
-        if self.advice.imperative(root) or known or self._moves(lead):
+        known = condition is not None or any(
+            c.kind in topic.REMEDIES for c, _ in topic.named(segment.label, self.phraser)
+        )
+        if self.advice.orders.imperative(root) or known or self._moves(lead):
             found = [Raw(m, relation, None, root, ASSERTED, "label", "item") for m in members]
         return found
 
     def _moves(self, lead: Any) -> bool:
-        return any(w in lead.segment.text.lower() for w in ("exercise", "move", "stretch", "do these", "try", "tips", "ways", "routine"))
+        return any(
+            w in lead.segment.text.lower()
+            for w in ("exercise", "move", "stretch", "do these", "try", "tips", "ways", "routine")
+        )
 
     def _bodily_label(self, root: Any) -> bool:
-        return root.tag_ == "VB" and root.lemma_.lower() in ("stretch", "exercise", "maintain", "strengthen", "build", "support")
+        return root.tag_ == "VB" and root.lemma_.lower() in (
+            "stretch",
+            "exercise",
+            "maintain",
+            "strengthen",
+            "build",
+            "support",
+        )
 
     def _care_lead(self, lead: Any, readings: list[Any]) -> bool:
         frame = self.frame(lead.segment.text)
@@ -87,7 +156,7 @@ class ListReader:
             return []
         lead = readings[segment.lead]
         frame = self.frame(lead.segment.text)
-        if lead.segment.kind == "lead_in" and self.care.cues(lead.doc):
+        if lead.segment.kind == "lead_in" and self.care.found.cues(lead.doc):
             return self._care_items(reading, lead)
         if frame is None:
             return []
@@ -109,7 +178,7 @@ class ListReader:
 
     def _care_items(self, reading: Any, lead: Any) -> list[Raw]:
         doc = reading.doc
-        cues = self.care.cues(lead.doc)
+        cues = self.care.found.cues(lead.doc)
         care = cues[0].care if cues else self._care_said(lead.segment.text)
         signs = self.care.item_signs(doc)
         root = next((t for t in doc if t.dep_ == "ROOT"), None)
@@ -119,7 +188,11 @@ class ListReader:
 
     def _care_said(self, text: str) -> Phrase:
         """The words of a lead-in before its "if", where the parse shows no care in them."""
-        said = re.match(r"(?:[^,]*,\s)?(.{4,70}?)(?:,| straight| right| immediately| at once| now)*\s(?:if|when|for)\b", text, re.IGNORECASE)
+        said = re.match(
+            r"(?:[^,]*,\s)?(.{4,70}?)(?:,| straight| right| immediately| at once| now)*\s(?:if|when|for)\b",
+            text,
+            re.IGNORECASE,
+        )
         if said is None or not any(c.kind == "care" for c, _ in topic.named(said.group(1), self.phraser)):
             return CARE
         words = said.group(1).strip()
@@ -131,13 +204,22 @@ class ListReader:
         root = next((t for t in doc if t.dep_ == "ROOT"), None)
         if root is None:
             return []
-        clause = root.pos_ in ("VERB", "AUX") and any(c.dep_ == "nsubj" and c.lemma_.lower() not in self.lexicon.words["valence.people"] for c in root.children)
-        if frame.id == "symptoms" and clause and root.lemma_ not in ("pain", "be") and not doc[0].lower_.startswith(("pain", "you")):
+        clause = root.pos_ in ("VERB", "AUX") and any(
+            c.dep_ == "nsubj" and c.lemma_.lower() not in self.lexicon.words["valence.people"] for c in root.children
+        )
+        if (
+            frame.id == "symptoms"
+            and clause
+            and root.lemma_ not in ("pain", "be")
+            and not doc[0].lower_.startswith(("pain", "you"))
+        ):
             return []
         members = self.care.item_signs(doc) if frame.id == "symptoms" else self._members(root)
         return self._fixed(frame, members, lead, section, root)
 
-    def _fixed(self, frame: SectionFrame, members: list[Phrase], lead: Any, section: topic.Topic, root: Any) -> list[Raw]:
+    def _fixed(
+        self, frame: SectionFrame, members: list[Phrase], lead: Any, section: topic.Topic, root: Any
+    ) -> list[Raw]:
         """The members of a list with what their lead-in or heading names."""
         relation = Relation(frame.relation)
         found = []
@@ -154,8 +236,10 @@ class ListReader:
 
     def _members(self, root: Any) -> list[Phrase]:
         if root.pos_ in ("VERB", "AUX"):
-            if self.advice.imperative(root) or root.tag_ == "VBG":
+            if root.tag_ == "VBG":
+                return self.reader.agency.actions(root)
+            if self.advice.orders.imperative(root) or root.tag_ == "VBG":
                 verbs = [root, *[c for c in root.children if c.dep_ == "conj" and c.pos_ == "VERB"]]
-                return [p for v in verbs for p in self.advice._done(v)]
+                return [p for v in verbs for p in self.advice.orders.done(v)]
             return []
         return self.phraser.phrases(root)

@@ -12,7 +12,8 @@ from ingest.climbing import child, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import Lexicon
-from ingest.relations import Raw, Reader
+from ingest.raw import Raw
+from ingest.relations import Reader
 from ingest.signs import SignCutter
 from kb.model import Relation
 
@@ -33,7 +34,9 @@ class SignReader:
                 return found
             if token.dep_ == "attr" and token.head.lemma_ == "be" and (found := self._is_probably(token)):
                 return found
-            if token.lower_ in ("worry", "serious", "harmless", "concern", "concerned") and (found := self._harmless(token)):
+            if token.lower_ in ("worry", "serious", "harmless", "concern", "concerned") and (
+                found := self._harmless(token)
+            ):
                 return found
         return []
 
@@ -42,11 +45,15 @@ class SignReader:
         modal = {c.lower_ for c in token.children if c.dep_ == "aux"} & {"may", "might", "could"}
         if subject is None or subject.lower_ not in ("you", "it", "they", "people") or thing is None or not modal:
             return []
-        targets = [t for t in self.reader._target(thing, "indicate") if t.phrase is not None and t.good is not True]
+        targets = [
+            t for t in self.reader.targets.target(thing, "indicate") if t.phrase is not None and t.good is not True
+        ]
         scope = self.context.scope([token])
         signs = self._if_clause(token)
         if signs:
-            return [Raw(s, Relation.INDICATES, t.phrase, token, scope, "may have", "sign") for s in signs for t in targets]
+            return [
+                Raw(s, Relation.INDICATES, t.phrase, token, scope, "may have", "sign") for s in signs for t in targets
+            ]
         if re.match(r"\W*(why|what)\b", question, re.IGNORECASE) and subject.lower_ == "you":
             return [Raw(t.phrase, Relation.CAUSES, None, token, scope, "may have", "advice") for t in targets]
         return []
@@ -56,7 +63,7 @@ class SignReader:
         subject = subject_of(token.head)
         if subject is None or subject.lower_ not in ("it", "this", "that"):
             return []
-        targets = [t for t in self.reader._target(token, "indicate") if t.phrase is not None and t.good is False]
+        targets = [t for t in self.reader.targets.target(token, "indicate") if t.phrase is not None and t.good is False]
         signs = self._if_clause(token)
         scope = self.context.scope([token.head])
         return [Raw(s, Relation.INDICATES, t.phrase, token, scope, "may have", "sign") for s in signs for t in targets]
@@ -64,12 +71,25 @@ class SignReader:
     def _harmless(self, token: Token) -> list[Raw]:
         """`if it eases within three days, it is usually nothing to worry about`."""
         text = token.doc.text.lower()
-        said = re.search(r"(usually |probably |rarely |often )?(nothing to worry about|not (usually )?(serious|a cause for concern)|rarely serious|harmless|no cause for concern|not (a )?concern)", text)
+        said = re.search(
+            r"(usually |probably |rarely |often )?(nothing to worry about|not (usually )?(serious|a cause for concern)|rarely serious|harmless|no cause for concern|not (a )?concern)",
+            text,
+        )
         signs = self._if_clause(token)
         if said is None or not signs or token.idx < said.start() - 1:
             return []
         words = said.group()
-        return [Raw(signs[-1], Relation.INDICATES, Phrase(words, "nothing to worry about", token.i, "worry"), token, Scope(False, "probably" in words), "harmless", "sign")]
+        return [
+            Raw(
+                signs[-1],
+                Relation.INDICATES,
+                Phrase(words, "nothing to worry about", token.i, "worry"),
+                token,
+                Scope(False, "probably" in words),
+                "harmless",
+                "sign",
+            )
+        ]
 
     def _if_clause(self, token: Token) -> list[Phrase]:
         """The signs of the if-clause before a token."""

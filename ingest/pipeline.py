@@ -160,7 +160,13 @@ def _restore(doc: Any, parsed: Any, last: list[int], found: list[StandIn]) -> An
     from spacy.tokens import Doc  # noqa: PLC0415 - as above
 
     n = len(doc)
-    tags, poses, lemmas, deps, heads = ["NN"] * n, ["NOUN"] * n, [t.lower_ for t in doc], ["compound"] * n, list(range(n))
+    tags, poses, lemmas, deps, heads = (
+        ["NN"] * n,
+        ["NOUN"] * n,
+        [t.lower_ for t in doc],
+        ["compound"] * n,
+        list(range(n)),
+    )
     names = {step.end - 1: step for step in found}
     for token, at in zip(parsed, last, strict=True):
         step = names.get(at)
@@ -169,7 +175,16 @@ def _restore(doc: Any, parsed: Any, last: list[int], found: list[StandIn]) -> An
         heads[at] = last[token.head.i]
         for inner in range(step.start, at) if step else ():
             heads[inner] = at
-    return Doc(doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc], tags=tags, pos=poses, lemmas=lemmas, deps=deps, heads=heads)
+    return Doc(
+        doc.vocab,
+        words=[t.text for t in doc],
+        spaces=[bool(t.whitespace_) for t in doc],
+        tags=tags,
+        pos=poses,
+        lemmas=lemmas,
+        deps=deps,
+        heads=heads,
+    )
 
 
 class Parser:

@@ -6,6 +6,7 @@ medicine. Everything after it reads one segment at a time, so nothing ever runs 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -35,7 +36,10 @@ SHOUT = re.compile(r"\b[A-Z][A-Z']{3,}\b")
 ACRONYMS = frozenset(("NICE", "TENS", "NSAID", "NSAIDS", "GIRFT", "HIIT", "MRSA", "COPD", "PRISMA", "GRADE", "CINAHL"))
 KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
 # What makes the words before a colon a clause of their own, and no label.
-CLAUSE = re.compile(r"\b(is|are|was|were|may|might|can|could|should|will|would|does|doesn.t|don.t|has|had|says?|swears|see|means|isn.t|aren.t)\b", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"\b(is|are|was|were|may|might|can|could|should|will|would|does|doesn.t|don.t|has|had|says?|swears|see|means|isn.t|aren.t)\b",
+    re.IGNORECASE,
+)
 LONGEST_BIO = 900  # characters: a page scraped into one paragraph is not all about its author
 LABEL = re.compile(r"(?P<label>[^\s:.?!][^:.?!\n]{1,60}?)(?P<colon>\s*[:：]\s+|\s+[–—-]\s+)(?=\S)")
 
@@ -244,7 +248,7 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts.update(_colons(text, start, end))
     ordered = sorted(cuts)
     spans = []
-    for a, b in zip(ordered, ordered[1:], strict=False):
+    for a, b in itertools.pairwise(ordered):
         a += len(text[a:b]) - len(text[a:b].lstrip(" \t\n…\"'”’*_|•"))
         b = a + len(text[a:b].rstrip(" \t\n…|•"))
         if b > a:
@@ -259,16 +263,20 @@ def _colons(text: str, start: int, end: int) -> list[int]:
         at = start + colon.end()
         sentence = re.split(r"[.!?…]\s|\n", text[start : start + colon.start()])[-1]
         words = sentence.split()
-        if (len(words) > 7 and re.match(r"[A-Z\"“]", text[at : at + 1])) or (words and words[-1].lower() in (
-            "include",
-            "includes",
-            "including",
-            "if",
-            "are",
-            "following",
-            "with",
-            "when",
-        )):
+        if (len(words) > 7 and re.match(r"[A-Z\"“]", text[at : at + 1])) or (
+            words
+            and words[-1].lower()
+            in (
+                "include",
+                "includes",
+                "including",
+                "if",
+                "are",
+                "following",
+                "with",
+                "when",
+            )
+        ):
             found.append(at)
     return found
 
@@ -277,18 +285,23 @@ def _inside_name(body: str, at: int, whole: str = "") -> bool:
     left = re.search(r"[\w@/.:-]*\Z", body[:at])
     right = re.match(r"[\w@/.:-]*", body[at:])
     word = (left.group() if left else "") + (right.group() if right else "")
-    named = len(word) > 4 and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole.replace(body, " ", 1)) is not None  # a name, if it stands elsewhere
-    return named or word.startswith(KNOWN_CAMEL) or bool(re.search(r"https?:|www\.|@|\.(com|org|net|co|uk|gov)\b", word))
+    named = (
+        len(word) > 4 and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole.replace(body, " ", 1)) is not None
+    )  # a name, if it stands elsewhere
+    return (
+        named or word.startswith(KNOWN_CAMEL) or bool(re.search(r"https?:|www\.|@|\.(com|org|net|co|uk|gov)\b", word))
+    )
 
 
 def _make(text: str, start: int, end: int, kind: str, paragraph: int) -> Segment:
     raw = text[start:end]
     end = start + len(raw.rstrip())
     start += len(raw) - len(raw.lstrip())
-    return Segment(start, end, kind, paragraph=paragraph, **_clean(text, start, end, kind))
+    said, at, label = _clean(text, start, end, kind)
+    return Segment(start, end, kind, said, at, label, paragraph=paragraph)
 
 
-def _clean(text: str, start: int, end: int, kind: str) -> dict[str, object]:
+def _clean(text: str, start: int, end: int, kind: str) -> tuple[str, tuple[int, ...], str]:
     """The text to parse with its map to the document, and the label that was taken off it."""
     label = ""
     body_start = start
@@ -301,16 +314,21 @@ def _clean(text: str, start: int, end: int, kind: str) -> dict[str, object]:
     if len(words) > 2 and sum(w[0].isupper() for w in words) * 5 >= len(words) * 3:
         # Title case would make everything a name.
         chars = [c if i == 0 or _acronym("".join(chars), i) else c.lower() for i, c in enumerate(chars)]
-    first = re.match(r"([A-Z][a-z]+s) (?!of\b|and\b|or\b|are\b|is\b|can\b|may\b|that\b|who\b|with\b|for\b|to\b)", "".join(chars))
+    first = re.match(
+        r"([A-Z][a-z]+s) (?!of\b|and\b|or\b|are\b|is\b|can\b|may\b|that\b|who\b|with\b|for\b|to\b)", "".join(chars)
+    )
     if kind in ("item", "sentence") and first and _is_verb(first.group(1)):
         # "Eases stiffness": the parser takes a bare verb for a noun, unless it is given a subject.
         chars, at = [*"It ", chars[0].lower(), *chars[1:]], [at[0]] * 3 + at
     said = "".join(chars)
-    asks = re.match(r"([A-Z][a-z]+) (?!of\b|and\b|or\b|is\b|are\b|was\b|can\b|may\b|will\b|has\b|helps?\b|\w+s\b (?:the|your|back|pain|muscle))", said)
+    asks = re.match(
+        r"([A-Z][a-z]+) (?!of\b|and\b|or\b|is\b|are\b|was\b|can\b|may\b|will\b|has\b|helps?\b|\w+s\b (?:the|your|back|pain|muscle))",
+        said,
+    )
     if kind in ("item", "sentence", "lead_in") and asks and asks.group(1).lower() in cues.load().words["advice.orders"]:
         # "Offer exercise": at the head of a sentence the parser takes a rare imperative for a name.
         chars, at = [*"Please ", chars[0].lower(), *chars[1:]], [at[0]] * 7 + list(at)
-    return {"text": "".join(chars), "at": tuple(at), "label": label}
+    return "".join(chars), tuple(at), label
 
 
 def _acronym(text: str, i: int) -> bool:
@@ -322,7 +340,27 @@ def _is_verb(word: str) -> bool:
     low = word.lower()
     known = cues.load().effects
     stems = {low[:-1], low[:-2], low[:-3] + "y"}
-    return bool(stems & (set(known) | {"get", "make", "let", "help", "allow", "keep", "remind", "train", "take", "wake"})) and low not in ("exercises", "stretches", "treatments", "benefits", "works", "supports", "results", "conditions", "drops", "falls", "cures", "fixes", "aids", "causes", "strains", "triggers", "balances")
+    return bool(
+        stems & (set(known) | {"get", "make", "let", "help", "allow", "keep", "remind", "train", "take", "wake"})
+    ) and low not in (
+        "exercises",
+        "stretches",
+        "treatments",
+        "benefits",
+        "works",
+        "supports",
+        "results",
+        "conditions",
+        "drops",
+        "falls",
+        "cures",
+        "fixes",
+        "aids",
+        "causes",
+        "strains",
+        "triggers",
+        "balances",
+    )
 
 
 def _is_label(text: str, found: re.Match[str], end: int) -> bool:
@@ -342,7 +380,9 @@ def _tidy(text: str, start: int, end: int) -> tuple[list[str], list[int]]:
         drop.update(range(link.start(), link.start(1)))
         drop.update(range(link.end(1), link.end()))
     for aside in BRACKETS.finditer(raw):
-        if not re.match(r"\(\s*(for example|e\.?g|such as|like|including|especially|particularly)", aside.group(), re.IGNORECASE):
+        if not re.match(
+            r"\(\s*(for example|e\.?g|such as|like|including|especially|particularly)", aside.group(), re.IGNORECASE
+        ):
             drop.update(range(aside.start(), aside.end()))  # figures and abbreviations lead the parser astray
     low: set[int] = set()
     for shout in SHOUT.finditer(raw):
@@ -380,7 +420,11 @@ def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) ->
         cue = next((p.id for p in lexicon.boilerplate if p.regex.search(quote)), "")
         if cue in ("legal",) and lexicon.disclaimer_advice.search(quote) and "not" not in quote.split():
             cue = ""
-        if cue in ("call_to_action", "phone") and lexicon.care_advice.search(quote) and not lexicon.own_clinic.search(quote):
+        if (
+            cue in ("call_to_action", "phone")
+            and lexicon.care_advice.search(quote)
+            and not lexicon.own_clinic.search(quote)
+        ):
             cue = ""
         if segment.label and fold(segment.label) in ("author", "about the author"):
             cue = "bio"
@@ -409,7 +453,11 @@ def _mark_asides(found: list[Segment], lexicon: cues.Lexicon) -> list[Segment]:
             section = ""
         silent = section in lexicon.words["sections.silent"] and segment.kind in ("sentence", "lead_in", "item")
         part = section or segment.part
-        out.append(replace(segment, kind="aside" if silent else segment.kind, part=part, cue=section if silent else segment.cue))
+        out.append(
+            replace(
+                segment, kind="aside" if silent else segment.kind, part=part, cue=section if silent else segment.cue
+            )
+        )
     return out
 
 

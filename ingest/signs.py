@@ -12,9 +12,35 @@ from ingest.concepts import Phrase, join_tokens
 from ingest.cues import Lexicon
 
 Token = Any
-UNEXPLAINED = re.compile(r"\s(and (you )?(do not|don't|do n't) know why|that you (can not|cannot|can't|ca n't) explain|for no (\w+ )?reason|without (trying|explanation|meaning to|a clear reason|dieting))", re.IGNORECASE)
-POINTER = re.compile(r"\A(one |any |some )?of\b|\bfollowing\b|\A(these|this|those|them|signs?|symptoms?|any)\Z|\bof (these|them)\b", re.IGNORECASE)
-HAVE = frozenset(("have", "experience", "develop", "notice", "feel", "get", "suffer", "show", "report", "observe", "spot", "include", "be", "see"))
+UNEXPLAINED = re.compile(
+    r"\s(and (you )?(do not|don't|do n't) know why|that you (can not|cannot|can't|ca n't) explain|for no (\w+ )?reason|without (trying|explanation|meaning to|a clear reason|dieting))",
+    re.IGNORECASE,
+)
+POINTER = re.compile(
+    r"\A(one |any |some )?of\b|\bfollowing\b|\A(these|this|those|them|signs?|symptoms?|any)\Z|\bof (these|them)\b",
+    re.IGNORECASE,
+)
+HAVE = frozenset(
+    (
+        "have",
+        "experience",
+        "develop",
+        "notice",
+        "feel",
+        "get",
+        "suffer",
+        "show",
+        "report",
+        "observe",
+        "spot",
+        "include",
+        "be",
+        "see",
+    )
+)
+# What a sign may be introduced by and is no part of it.
+OPENING = frozenset(("and", "or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then", "such", "including",
+                     "for", "from", "with", "of"))  # fmt: skip
 TRAILING = frozenset(("like", "with", "where", "unless", "just", "before", "within", "which", "especially", "even"))
 ORGANS = frozenset(("bladder", "bladders", "bowel", "bowels"))
 LOCATING = frozenset(("in", "of", "around", "on", "between", "down", "below", "over", "across"))
@@ -45,23 +71,21 @@ class SignCutter:
         bad, places = self.words["valence.bad"], self.words["valence.places"]
         if after is None or (last.lower_ in places and after.lower_ in places):
             return False
-        return after.pos_ in ("NOUN", "ADJ", "VERB", "PROPN") and (last.lemma_.lower() in bad or last.lower_ in bad or last.lower_ in places)
+        return after.pos_ in ("NOUN", "ADJ", "VERB", "PROPN") and (
+            last.lemma_.lower() in bad or last.lower_ in bad or last.lower_ in places
+        )
 
     def cut(self, tokens: list[Token], topic: str = "pain", *, person: bool = False) -> list[Phrase]:
         """The signs in a run of tokens, a phrase for each."""
-        whole = " ".join(t.text for t in tokens)
-        unexplained = UNEXPLAINED.search(whole)
+        unexplained = self._unexplained(tokens, topic)
         if unexplained:
-            kept = tokens[: len(whole[: unexplained.start()].split())]
-            if kept:
-                found = self.cut(kept, topic)
-                return [*found[:-1], Phrase(f"unexplained {found[-1].text}", found[-1].text, found[-1].head, found[-1].lemma, sign=True)] if found else []
+            return unexplained
         chunks = self._chunks([t for t in tokens if not t.is_space])
         found: list[Phrase] = []
         about, having, last = "you" if person else topic, True, ""
         for chunk in chunks:
             body = [t for t in chunk if t.dep_ != "punct" or t.lower_ == "-"]
-            while body and body[0].lower_ in ("and", "or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then", "such", "including", "for", "from", "with", "of"):
+            while body and body[0].lower_ in OPENING:
                 body = body[1:]
             if not body:
                 continue
@@ -71,21 +95,45 @@ class SignCutter:
                 last = text
         return self._share(found)
 
+    def _unexplained(self, tokens: list[Token], topic: str) -> list[Phrase]:
+        """`you have lost weight and do not know why` is unexplained weight loss."""
+        whole = " ".join(t.text for t in tokens)
+        cue = UNEXPLAINED.search(whole)
+        found = self.cut(tokens[: len(whole[: cue.start()].split())], topic) if cue and cue.start() else []
+        if not found:
+            return []
+        last = found[-1]
+        return [*found[:-1], Phrase(f"unexplained {last.text}", last.text, last.head, last.lemma, sign=True)]
+
     def _chunk(self, body: list[Token], about: str, having: bool, topic: str, last: str) -> tuple[str, str, bool]:
         """(the sign, what later predicates are said of, whether later nouns are had)."""
         first = body[0]
         if first.pos_ in ("ADP", "SCONJ") and last and first.lower_ not in ("with", "without", "in"):
             return self._variant(last, body), about, having
-        if last and re.search(r"\b(when|while) \w+\Z", last) and len(body) <= 2 and first.tag_ in ("VB", "VBP", "NN", "VBG"):
+        if (
+            last
+            and re.search(r"\b(when|while) \w+\Z", last)
+            and len(body) <= 2
+            and first.tag_ in ("VB", "VBP", "NN", "VBG")
+        ):
             return " ".join([*last.split()[:-1], self._plain(body)]), about, having
         if len(body) <= 2 and last and body[-1].lower_ in ORGANS:
             return re.sub(r"\b(the |your )?\w+\Z", body[-1].text, last), about, having
-        if len(body) == 1 and first.tag_ == "VBG" and re.search(r"\b(on|with|when|after|by|from|during|while) \w+ing\Z", last):
+        if (
+            len(body) == 1
+            and first.tag_ == "VBG"
+            and re.search(r"\b(on|with|when|after|by|from|during|while) \w+ing\Z", last)
+        ):
             return " ".join([*last.split()[:-1], first.text]), about, having
         verb = next((i for i, t in enumerate(body[:7]) if t.tag_ in FINITE and t.pos_ in ("VERB", "AUX")), None)
         relative = any(t.lower_ in ("that", "which", "who", "where") for t in body[: verb or 0])
         if verb is not None and verb > 0 and not relative and self._subjectish(body[:verb]):
-            person = all(t.lower_ in ("there", "you", "they", "we", "i", "he", "she", "patient", "someone", "anyone", "people", "person") or t.pos_ in ("DET", "ADV", "PART") for t in body[:verb])
+            person = all(
+                t.lower_
+                in ("there", "you", "they", "we", "i", "he", "she", "patient", "someone", "anyone", "people", "person")
+                or t.pos_ in ("DET", "ADV", "PART")
+                for t in body[:verb]
+            )
             if person:
                 return self._predicate(body[verb:], "", topic)
             name = self._plain(body[:verb]) or about
@@ -95,20 +143,37 @@ class SignCutter:
         if verb == 0 and first.lemma_.lower() not in ("numb",):
             return self._predicate(body, about if about != "you" else "", topic)
         if first.pos_ == "ADJ" and (len(body) == 1 or body[1].pos_ in ("ADP", "SCONJ", "ADV")) and about and not having:
-            return (f"{self._plain(body)} {about}" if len(body) == 1 else f"{about} {self._plain(body)}").strip(), about, having
+            return (
+                (f"{self._plain(body)} {about}" if len(body) == 1 else f"{about} {self._plain(body)}").strip(),
+                about,
+                having,
+            )
         prefix = f"{about} " if about.endswith(" with") else ""
         return prefix + self._plain(body), about, having
 
     def _subjectish(self, tokens: list[Token]) -> bool:
-        return all(t.pos_ in ("PRON", "DET", "NOUN", "ADJ", "PROPN", "ADV", "NUM", "PART", "AUX", "CCONJ") for t in tokens)
+        return all(
+            t.pos_ in ("PRON", "DET", "NOUN", "ADJ", "PROPN", "ADV", "NUM", "PART", "AUX", "CCONJ") for t in tokens
+        )
 
     def _predicate(self, body: list[Token], name: str, topic: str) -> tuple[str, str, bool]:
         """A predicate said of the patient ("have a fever", "lose control") or of the complaint ("is severe")."""
-        while body and (body[0].pos_ == "AUX" and body[0].lemma_ in ("have", "be", "do") and len(body) > 1 and body[1].pos_ in ("VERB", "AUX", "PART", "ADV") and not name):
+        while body and (
+            body[0].pos_ == "AUX"
+            and body[0].lemma_ in ("have", "be", "do")
+            and len(body) > 1
+            and body[1].pos_ in ("VERB", "AUX", "PART", "ADV")
+            and not name
+        ):
             if body[1].lower_ in ("not", "n't"):
                 break
             body = body[1:]
-        while body and len(body) > 1 and body[0].lower_ in ("also", "now", "suddenly", "ever", "still", "already", "really", "just", "usually", "then", "recently"):
+        while (
+            body
+            and len(body) > 1
+            and body[0].lower_
+            in ("also", "now", "suddenly", "ever", "still", "already", "really", "just", "usually", "then", "recently")
+        ):
             body = body[1:]
         if body and body[0].lower_ == "no" and len(body) > 1 and body[1].lower_ == "longer":
             return f"{name} {self._plain(body)}".strip(), name or "you", not name
@@ -132,11 +197,23 @@ class SignCutter:
     def _variant(self, last: str, body: list[Token]) -> str:
         """`pain that worsens at night` + `while resting`: the end is exchanged."""
         words = last.split()
-        cut = max((i for i, w in enumerate(words) if w.lower() in ("at", "while", "when", "during", "after", "in", "with", "on", "by")), default=len(words))
+        cut = max(
+            (
+                i
+                for i, w in enumerate(words)
+                if w.lower() in ("at", "while", "when", "during", "after", "in", "with", "on", "by")
+            ),
+            default=len(words),
+        )
         return " ".join([*words[:cut], self._plain(body)])
 
     def _plain(self, tokens: list[Token]) -> str:
-        kept = [t for t in tokens if t.tag_ not in ("PRP$", "DT") and t.lower_ not in ("you", "your", "also", "ever", "any", "suddenly_", "either", "both", "there")]
+        kept = [
+            t
+            for t in tokens
+            if t.tag_ not in ("PRP$", "DT")
+            and t.lower_ not in ("you", "your", "also", "ever", "any", "suddenly_", "either", "both", "there")
+        ]
         return join_tokens(kept[:16])
 
     def _chunks(self, tokens: list[Token]) -> list[list[Token]]:
@@ -172,11 +249,20 @@ class SignCutter:
         there = after if after.tag_ not in ("DT", "PRP$") else after.nbor(1) if after.i + 1 < len(after.doc) else after
         if last.lower_ in self.words["valence.places"] and there.lower_ in self.words["valence.places"]:
             return True
-        if last.lower_ in ORGANS and there.lower_ in ORGANS and there.i + 1 < len(there.doc) and there.nbor(1).pos_ == "NOUN":
+        if (
+            last.lower_ in ORGANS
+            and there.lower_ in ORGANS
+            and there.i + 1 < len(there.doc)
+            and there.nbor(1).pos_ == "NOUN"
+        ):
             return True
         if last.pos_ == "ADJ" and after.tag_ == "VBG" and any(t.lower_ in ("that", "which") for t in chunk):
             return True
-        if last.pos_ == "ADJ" and (after.pos_ == "ADJ" or after.tag_ in ("VBG", "VBN")) and all(t.pos_ in ("ADJ", "ADV", "PUNCT", "DET") for t in chunk):
+        if (
+            last.pos_ == "ADJ"
+            and (after.pos_ == "ADJ" or after.tag_ in ("VBG", "VBN"))
+            and all(t.pos_ in ("ADJ", "ADV", "PUNCT", "DET") for t in chunk)
+        ):
             following = after.doc[after.i + 1] if after.i + 1 < len(after.doc) else None
             return following is not None and following.pos_ in ("NOUN", "ADJ")
         return False
@@ -185,7 +271,11 @@ class SignCutter:
         """A list of body parts after one sign is where that sign is: "around the back passage, genitals or inner thighs"."""
         out: list[list[Token]] = []
         for chunk in chunks:
-            words = [t for t in chunk if t.tag_ not in ("DT", "PRP$", "CC") and t.lower_ not in ("inner", "lower", "upper", "outer", "back")]
+            words = [
+                t
+                for t in chunk
+                if t.tag_ not in ("DT", "PRP$", "CC") and t.lower_ not in ("inner", "lower", "upper", "outer", "back")
+            ]
             place = all(t.lower_ in self.words["valence.places"] for t in words)
             if place and out and any(t.lower_ in LOCATING for t in out[-1]):
                 out[-1] = [*out[-1], *chunk]
@@ -199,10 +289,28 @@ class SignCutter:
         for i in range(len(found) - 2, -1, -1):
             words, after = found[i].text.split(), out[i + 1].text.split()
             where = next((j for j, w in enumerate(after) if w.lower() in LOCATING and j > 0), None)
-            complaint = words[-1].lower().rstrip("s") in self.words["valence.bad"] or words[-1].lower() in self.words["valence.bad"]
-            same = where is not None and after[where - 1].lower() in self.words["valence.bad"] | {"pins and needles", "needles"}
-            if where is not None and complaint and same and len(words) <= 3 and not any(w.lower() in LOCATING for w in words):
-                out[i] = Phrase(f"{found[i].text} {' '.join(after[where:])}", f"{found[i].text} {' '.join(after[where:])}", found[i].head, found[i].lemma, sign=True)
+            complaint = (
+                words[-1].lower().rstrip("s") in self.words["valence.bad"]
+                or words[-1].lower() in self.words["valence.bad"]
+            )
+            same = where is not None and after[where - 1].lower() in self.words["valence.bad"] | {
+                "pins and needles",
+                "needles",
+            }
+            if (
+                where is not None
+                and complaint
+                and same
+                and len(words) <= 3
+                and not any(w.lower() in LOCATING for w in words)
+            ):
+                out[i] = Phrase(
+                    f"{found[i].text} {' '.join(after[where:])}",
+                    f"{found[i].text} {' '.join(after[where:])}",
+                    found[i].head,
+                    found[i].lemma,
+                    sign=True,
+                )
         seen: dict[str, Phrase] = {}
         for phrase in out:
             seen.setdefault(phrase.key, phrase)

@@ -16,7 +16,9 @@ from kb.model import Concept
 
 NOUNS = {"drug": "medicine", "substance": "medicine"}
 # Function words and participles inside a name have a grammar of their own, which the parser must see.
-OPEN = re.compile(r"\b(in|of|and|with|the|to|on|or|that|for|at|a|from|after|when|not|your|you|is|no)\b|ing\b", re.IGNORECASE)
+OPEN = re.compile(
+    r"\b(in|of|and|with|the|to|on|or|that|for|at|a|from|after|when|not|your|you|is|no)\b|ing\b", re.IGNORECASE
+)
 # Verbs in -s that are as often nouns.
 AMBIGUOUS = frozenset(("strains", "aids", "causes", "works", "exercises", "stretches", "supports", "benefits", "results", "treatments", "drops", "cuts",
                        "limits", "tears", "fixes", "cures", "remedies", "triggers", "blocks", "controls", "conditions", "tones", "burns", "trains",
@@ -41,7 +43,10 @@ class StandIns:
     def __init__(self, resolve: Callable[[str], Concept | None], lexicon: Lexicon) -> None:
         self.resolve = resolve
         self.verbs = {
-            third: lemma for lemma in lexicon.effects for third in (_third(lemma),) if third not in AMBIGUOUS and lemma.isalpha()
+            third: lemma
+            for lemma in lexicon.effects
+            for third in (_third(lemma),)
+            if third not in AMBIGUOUS and lemma.isalpha()
         }
         self.finite = set(self.verbs) | {past for lemma in lexicon.effects for past in _past(lemma)}
         self.ailing = lexicon.words["valence.ailing"]
@@ -66,10 +71,17 @@ class StandIns:
             if not all(t.is_alpha or t.text == "-" for t in span) or (n == 1 and len(text) < 5):
                 continue
             concept = self.resolve(text)
-            if concept is not None and concept.kind in DOINGS and text.lower().endswith(("ing", "wards", "ward")) and self._acts(doc, i + n):
+            if (
+                concept is not None
+                and concept.kind in DOINGS
+                and text.lower().endswith(("ing", "wards", "ward"))
+                and self._acts(doc, i + n)
+            ):
                 return StandIn(i, i + n, "treatment", doc[i + n - 1].lower_)
             if OPEN.search(text) or "-" in text:
                 continue
+            if n == 1 and text.endswith("ness") and text not in KNOWN:
+                return StandIn(i, i + 1, "pain", text)
             word = NOUNS.get(concept.kind) if concept is not None else None
             last = doc[i + n - 1].lower_
             if word is None or last.endswith(("ed", "ly")) or last in KNOWN:
@@ -88,7 +100,11 @@ class StandIns:
         word = doc[i].lower_
         if word in FOLLOWING or word in self.finite:
             return True
-        return word in ("and", "or") and any(self.resolve(doc[i + 1 : i + 1 + n].text) and self._acts(doc, i + 1 + n, depth + 1) for n in (1, 2) if i + 1 + n < len(doc))
+        return word in ("and", "or") and any(
+            self.resolve(doc[i + 1 : i + 1 + n].text) and self._acts(doc, i + 1 + n, depth + 1)
+            for n in (1, 2)
+            if i + 1 + n < len(doc)
+        )
 
     def _verb(self, doc: Any, i: int) -> StandIn | None:
         token = doc[i]
@@ -105,7 +121,21 @@ KNOWN = frozenset(("pain", "pains", "injury", "injuries", "fever", "cancer", "in
 
 
 DOINGS = frozenset(("activity", "intervention"))
-ADVERBS = frozenset(("also", "often", "usually", "significantly", "probably", "generally", "really", "regularly", "daily", "clearly", "slightly"))
+ADVERBS = frozenset(
+    (
+        "also",
+        "often",
+        "usually",
+        "significantly",
+        "probably",
+        "generally",
+        "really",
+        "regularly",
+        "daily",
+        "clearly",
+        "slightly",
+    )
+)
 FOLLOWING = frozenset(("can", "may", "might", "could", "will", "would", "should", "is", "was", "has", "had", "does", "did", "helps", "helped", "reduces", "reduced",
                        "improves", "improved", "relieves", "prevents", "lowers", "raises", "makes", "causes", "increases", "gives", "works", "seems", "appears"))  # fmt: skip
 

@@ -16,6 +16,7 @@ from ingest.segments import Segment
 from kb.model import Concept, ConceptRef
 
 COMPLAINTS = frozenset(("condition", "symptom"))
+EMPTY = frozenset(("symptoms", "symptom", "illness", "injury", "complaint"))
 REMEDIES = frozenset(("intervention", "activity", "drug"))
 
 
@@ -70,7 +71,7 @@ def as_phrase(concept: Concept, mention: str) -> Phrase:
 
 
 def _pick(found: list[tuple[Concept, str]], kinds: frozenset[str]) -> Phrase | None:
-    hits = [(c, m) for c, m in found if c.kind in kinds]
+    hits = [(c, m) for c, m in found if c.kind in kinds and c.id not in EMPTY]
     if not hits:
         return None
     backs = [

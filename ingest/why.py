@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ingest.relations import Raw
+from ingest.raw import Raw
 from kb.model import Mention
 
 

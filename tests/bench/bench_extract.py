@@ -52,7 +52,9 @@ def fit(found: list[set[str]], right: np.ndarray) -> tuple[float, dict[str, floa
     for _ in range(60):
         mean = float(np.mean(1 / (1 + np.exp(-(x @ w + shift)))))
         shift += (EXPECTED - mean) * 2
-    return round(float(w[0] + shift), 3), {n: round(float(v), 3) for n, v in zip(names, w[1:], strict=True) if abs(v) >= 0.03}
+    return round(float(w[0] + shift), 3), {
+        n: round(float(v), 3) for n, v in zip(names, w[1:], strict=True) if abs(v) >= 0.03
+    }
 
 
 def write(intercept: float, weights: dict[str, float]) -> None:

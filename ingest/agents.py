@@ -1,0 +1,127 @@
+"""Who or what does it, as phrases: "regular use of ice packs" is ice packs, "trying to swim" is swimming.
+
+Knows light verbs, quantities and words that only point back; how to get from a cue to its agent is ingest.climbing's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ingest.climbing import Agent, child, prep_objects
+from ingest.concepts import Phrase, Phraser
+from ingest.cues import Lexicon
+
+Token = Any
+LIGHT_VERBS = frozenset(("incorporate", "do", "try", "use", "practise", "practice", "take", "start", "add", "begin", "perform", "get", "have",
+                         "go", "include", "apply", "wear", "undertake", "make", "engage", "begin", "adopt", "keep", "consider", "follow"))  # fmt: skip
+SUBSTANCE_NOUNS = frozenset(("use", "practice", "act", "effect", "type", "kind", "form", "variety", "combination", "addition", "habit", "benefit",
+                             "amount", "period", "session", "course", "program", "programme", "lot", "bit", "minute", "hour", "week", "number",
+                             "principle", "application", "dose", "group", "range", "bout", "set", "series", "majority", "one", "some", "role", "performance",
+                             "treatment", "impact", "help", "presence"))  # fmt: skip
+
+
+class Agents:
+    """Reads agents. One for each vocabulary and lexicon."""
+
+    def __init__(self, phraser: Phraser, lexicon: Lexicon) -> None:
+        self.phraser, self.lexicon = phraser, lexicon
+
+    def can_act(self, phrase: Phrase | None, frame: str) -> bool:
+        """Whether a phrase can do anything: those who say things can't, nor can "benefits", "ways" and "enough"."""
+        if phrase is None or frame == "because":
+            return True
+        if phrase.lemma in self.lexicon.words["valence.sayers"]:
+            return False
+        return phrase.lemma not in self.lexicon.words["nominals.empty"] or self.phraser.resolve(phrase.text) is not None
+
+    def agents(self, agent: Agent) -> list[tuple[Phrase | None, Token | None]]:
+        """The phrases of an agent; (None, token) for a pronoun or a gap."""
+        found: list[tuple[Phrase | None, Token | None]] = []
+        for token in agent.tokens:
+            if agent.verbal or (
+                token.pos_ == "VERB" and token.dep_ in ("csubj", "pcomp", "xcomp", "advcl", "ROOT", "csubjpass")
+            ):
+                found.extend((phrase, token) for phrase in self.actions(token))
+            elif (
+                token.lemma_.lower() == "group"
+                and (doing := next((c for c in token.rights if c.dep_ in ("relcl", "acl") and c.pos_ == "VERB"), None))
+                is not None
+            ):
+                thing = child(doing, "dobj")
+                light = doing.lemma_.lower() in (
+                    "receive",
+                    "get",
+                    "do",
+                    "have",
+                    "take",
+                    "assign",
+                    "give",
+                    "use",
+                    "practise",
+                    "perform",
+                )
+                found.extend(
+                    (phrase, token)
+                    for phrase in (
+                        self.substance(thing) if light and thing is not None else [self.phraser.verb_phrase(doing)]
+                    )
+                )
+            elif token.lower_ in self.lexicon.words["context.pronouns"] or token.pos_ == "PRON" or self._anaphor(token):
+                found.append((None, token))
+            else:
+                found.extend((phrase, token) for phrase in self.substance(token))
+        return found or [(None, None)]
+
+    def _anaphor(self, token: Token) -> bool:
+        """`these treatments`, `this exercise`: a noun that only points back."""
+        pointing = any(
+            c.lower_ in ("this", "these", "those", "such", "both", "neither", "either")
+            and c.dep_ in ("det", "predet", "amod")
+            for c in token.lefts
+        )
+        return pointing and token.lemma_.lower() in self.lexicon.words["context.anaphors"]
+
+    def actions(self, verb: Token) -> list[Phrase]:
+        """What is done: `incorporating walking` is walking, `keep your spine neutral` is all of that."""
+        found: list[Phrase] = []
+        for token in self._same_verbs(verb):
+            thing = child(token, "dobj")
+            if thing is None and token.lemma_.lower() in ("opt", "go", "aim", "look", "switch"):
+                thing = next((o for o in prep_objects(token, "for", "to") if o.pos_ in ("NOUN", "PROPN")), None)
+                if thing is not None:
+                    found.extend(self.substance(thing))
+                    continue
+            if token.lemma_.lower() in LIGHT_VERBS and thing is not None and thing.pos_ != "PRON":
+                found.extend(self.substance(thing))
+            else:
+                found.append(self._named_action(token) or self.phraser.verb_phrase(token))
+        return found
+
+    def _named_action(self, verb: Token) -> Phrase | None:
+        """`staying active`: an action that the vocabulary names, whatever the parse makes of it."""
+        for n in (5, 4, 3, 2):
+            text = verb.doc[verb.i : verb.i + n].text if verb.i + n <= len(verb.doc) else ""
+            concept = self.phraser.resolve(text) if text and not re.search(r"[.,;:!?]", text) else None
+            if concept is not None and concept.kind in ("activity", "intervention"):
+                return Phrase(text, text, verb.i, verb.lemma_.lower(), verbal=True)
+        return None
+
+    def _same_verbs(self, verb: Token) -> list[Token]:
+        """A verb and those coordinated with it in the same form."""
+        found = [verb]
+        for c in verb.rights:
+            if c.dep_ == "conj" and c.tag_ == verb.tag_ and (c.pos_ in ("VERB", "NOUN")):
+                found.extend(self._same_verbs(c))
+        return found
+
+    def substance(self, token: Token, depth: int = 0) -> list[Phrase]:
+        """`regular use of ice packs` is ice packs."""
+        of = list(prep_objects(token, "of"))
+        lemma = token.lemma_.lower()
+        if of and depth < 3 and (lemma in SUBSTANCE_NOUNS or lemma in self.lexicon.words["nominals.measure_nouns"]):
+            head = of[0]
+            if head.pos_ == "VERB" or head.dep_ == "pcomp":
+                return self.actions(head)
+            return self.substance(head, depth + 1)
+        return self.phraser.phrases(token)

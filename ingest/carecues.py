@@ -1,0 +1,356 @@
+"""Words that send somebody to care, and whether the sentence means it: "call 999", "needs urgent review", "get it checked".
+
+Knows care and who is told to seek it; which sign it is for is read in ingest.care.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.climbing import child, prep_objects, subject_of
+from ingest.concepts import Phrase, join_tokens
+from ingest.cues import Lexicon
+
+Token = Any
+CHECKING = frozenset(("checking", "investigating", "assessing", "looking", "examining", "treating", "seeing"))
+CHECKED = frozenset(("checked", "looked", "seen", "examined", "investigated", "assessed", "reviewed"))
+MARKS = frozenset(("if", "when", "whenever"))
+
+
+@dataclass
+class Cue:
+    """A verb or noun that sends somebody to care, and whether its subject is the sign that needs it."""
+
+    token: Token
+    care: Phrase
+    needing: bool
+
+
+class CareCues:
+    """Finds care. One for each lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.words = lexicon.words
+
+    def cues(self, doc: Any) -> list[Cue]:
+        """The care that a sentence asks for, in order."""
+        found = []
+        for token in doc:
+            cue = self._cue(token)
+            if cue is not None and (cue.needing or self._directed(token)):
+                found.append(cue)
+        return found or self._said(doc) or self._dashed(doc)
+
+    def _dashed(self, doc: Any) -> list[Cue]:
+        """`Loss of feeling between the legs - A&E, now`."""
+        for token in doc[1:-1]:
+            if token.text in ("-", "—", "=", "→") and token.whitespace_:
+                for other in doc[token.i + 1 : token.i + 4]:
+                    if self.is_care(other):
+                        words = self._care_words(other)
+                        return [Cue(token, Phrase(join_tokens(words), join_tokens(words), token.i, "see"), True)]
+        return []
+
+    def _said(self, doc: Any) -> list[Cue]:
+        """Where the parse fails: a care verb with a care word soon after it, at the head of a clause."""
+        for token in doc:
+            opens = token.i == 0 or doc[token.i - 1].lower_ in (
+                ",",
+                "and",
+                "then",
+                "please",
+                ":",
+                "or",
+                "-",
+                "immediately",
+            )
+            if not opens or token.lower_ not in self.words["care.strong"] or token.dep_ in ("csubj",):
+                continue
+            for other in doc[token.i + 1 : token.i + 7]:
+                if other.text in (".", ",") or other.lower_ in MARKS:
+                    break
+                if self.is_care(other):
+                    words = [t for t in doc[token.i : other.i + 1] if t.tag_ not in ("PRP$", "DT")]
+                    return [
+                        Cue(
+                            token,
+                            Phrase(join_tokens(words), join_tokens(self._care_words(other)), token.i, token.lower_),
+                            False,
+                        )
+                    ]
+        for token in doc:
+            if token.lower_ not in self.words["care.asking"] or token.i == 0:
+                continue
+            for other in doc[token.i + 1 : token.i + 7]:
+                if self.is_care(other):
+                    words = self._care_words(other)
+                    return [Cue(token, Phrase(join_tokens(words), join_tokens(words), token.i, token.lower_), True)]
+        return []
+
+    def same(self, a: Cue, b: Cue) -> bool:
+        """`call 999 or go to A&E` is one care."""
+        if any(t.lower_ in MARKS for t in a.token.doc[a.token.i : b.token.i]):
+            return False
+        return (
+            b.token.i >= a.token.i
+            and (b.token.head == a.token or b.token.head.head == a.token)
+            and b.token.dep_ in ("conj", "xcomp", "ccomp", "advcl")
+        )
+
+    def _cue(self, token: Token) -> Cue | None:
+        lemma = token.lemma_.lower()
+        if token.pos_ in ("NOUN", "PROPN"):
+            return self._noun_cue(token)
+        if token.pos_ not in ("VERB", "AUX"):
+            return None
+        thing = self._care_object(token)
+        passive = child(token, "nsubjpass") is not None
+        if thing is None:
+            person = child(token, "nsubjpass")
+            if (
+                lemma in self.words["care.passives"]
+                and passive
+                and person is not None
+                and person.lower_ in ("you", "they", "people", "patients", "anyone")
+                and self._must(token)
+            ):
+                return Cue(token, Phrase("medical assessment", "see a doctor", token.i, lemma), False)
+            if (
+                lemma == "refer"
+                and child(token, "dobj") is None
+                and not passive
+                and self._urgent_near(token)
+                and token.tag_ in ("VB", "VBP")
+            ):
+                return Cue(token, Phrase("urgent referral", "urgent care", token.i, "refer"), False)
+            if (
+                lemma in ("refer", "send", "admit")
+                and (sent := child(token, "dobj")) is not None
+                and sent.lemma_.lower() in self.words["valence.people"]
+            ):
+                return Cue(token, Phrase("referral", "referral", token.i, lemma), False)
+            if (
+                lemma in ("check", "look", "see", "examine", "assess")
+                and token.tag_ in ("VBN", "VBD")
+                and token.head.lemma_ in ("get", "have", "need")
+            ):
+                return Cue(token, Phrase("get checked out", "get checked", token.i, "check"), False)
+            if lemma in ("get", "have") and self._checked(token):
+                return Cue(token, Phrase("get it checked", "see a doctor", token.i, "check"), False)
+            if lemma == "need" and any(c.tag_ == "VBG" and c.lower_ in CHECKING for c in token.children):
+                return Cue(token, Phrase("medical assessment", "see a doctor", token.i, "check"), True)
+            if lemma == "ignore" and passive and any(c.dep_ == "neg" or c.lower_ == "never" for c in token.children):
+                return Cue(token, Phrase("never ignored", "see a doctor", token.i, "ignore"), True)
+            if lemma == "treat" and passive and any(o.lemma_ == "emergency" for o in prep_objects(token, "as")):
+                return Cue(token, Phrase("emergency", "emergency care", token.i, "emergency"), True)
+            doctor = child(token, "nsubj")
+            if (
+                doctor is not None
+                and lemma in ("check", "see", "examine", "assess", "investigate", "refer")
+                and self.is_care(doctor)
+                and self._must(token)
+            ):
+                return Cue(
+                    token, Phrase(join_tokens(self._care_words(doctor)), "see a doctor", token.i, "doctor"), False
+                )
+            if lemma in ("check", "look", "examine") and any(
+                c.dep_ == "auxpass" and c.lemma_ == "get" for c in token.children
+            ):
+                return Cue(token, Phrase("get checked out", "get checked", token.i, "check"), False)
+            if (
+                lemma in ("come", "return")
+                and any(c.lower_ == "back" for c in token.children)
+                and any(t.lower_ in MARKS for t in token.doc[token.i :])
+            ):
+                return Cue(token, Phrase("come back", "come back", token.i, "come"), False)
+            if lemma in self.words["care.passives"] and passive and self._urgent_near(token):
+                return Cue(token, Phrase("medical assessment", token.text, token.i, lemma), True)
+            return None
+        core = join_tokens(self._care_words(thing))
+        phrase = Phrase(join_tokens([token, *self._care_words(thing)]), core, token.i, lemma)
+        bare = Phrase(core, core, token.i, lemma)
+        if lemma in self.words["care.passives"] and passive and thing.head.lower_ in ("by", "to", "for", "with"):
+            return Cue(token, bare, True)
+        if self._needs(token) and not self._somebody(token):
+            return Cue(token, bare, True)
+        if lemma in self.words["care.actions"] or lemma in self.words["care.hospital_verbs"]:
+            return Cue(token, phrase, False)
+        return None
+
+    def _checked(self, token: Token) -> bool:
+        """`get it checked`, `have that looked at`."""
+        after = [t.lower_ for t in token.doc[token.i + 1 : token.i + 4]]
+        return (
+            bool(after)
+            and after[0] in ("it", "this", "that", "them", "yourself", "these")
+            and any(w in CHECKED for w in after[1:])
+        )
+
+    def _needs(self, token: Token) -> bool:
+        lemma = token.lemma_.lower()
+        if lemma == "call":
+            return any(c.lower_ == "for" for c in token.children)
+        attr = child(token, "attr")
+        return lemma in self.words["care.needs"] or (lemma == "be" and attr is not None and attr.lemma_ == "call")
+
+    def _noun_cue(self, token: Token) -> Cue | None:
+        """`is a medical emergency`, `same-day referral is needed when`."""
+        verb = token.head
+        if token.lemma_.lower() == "emergency" and token.dep_ == "attr" and verb.lemma_ == "be":
+            return Cue(verb, Phrase("medical emergency", "emergency care", token.i, "emergency"), True)
+        if (
+            token.dep_ == "nsubjpass"
+            and verb.lemma_
+            in (
+                "need",
+                "require",
+                "indicate",
+                "warrant",
+                "recommend",
+                "advise",
+                "arrange",
+                "seek",
+                "consider",
+                "make",
+                "offer",
+            )
+            and self.is_care(token)
+        ):
+            words = join_tokens(self._care_words(token))
+            return Cue(verb, Phrase(words, words, token.i, token.lemma_.lower()), False)
+        return None
+
+    def _must(self, token: Token) -> bool:
+        chain = [token, token.head, token.head.head]
+        return any(
+            c.lower_ in ("should", "must", "need", "needs")
+            for t in chain
+            for c in [t, *t.children]
+            if c.dep_ in ("aux", "ROOT", "conj")
+        )
+
+    def _somebody(self, token: Token) -> bool:
+        verb, subject = token, subject_of(token)
+        while subject is None and verb.dep_ in ("conj", "xcomp") and verb.head != verb:
+            verb = verb.head
+            subject = subject_of(verb)
+        if subject is None:
+            return verb.dep_ not in ("relcl", "acl")
+        return subject.lemma_.lower() in self.words["valence.people"] and subject.lower_ not in (
+            "those",
+            "many",
+            "others",
+            "some",
+        )
+
+    def _care_object(self, token: Token) -> Token | None:
+        lemma = token.lemma_.lower()
+        objects = [c for c in token.children if c.dep_ in ("dobj", "attr", "dative")]
+        if lemma in self.words["care.hospital_verbs"] | self.words["care.passives"] | self.words["care.talking"]:
+            objects += prep_objects(token, "to", "with", "from", "by", "in", "at", "for")
+            objects += [o for p in token.children if p.dep_ == "prt" for o in prep_objects(p, "to", "with")]
+        if lemma in self.words["care.actions"]:
+            objects += prep_objects(token, "from", "with", "to", "for")
+        for thing in objects:
+            if (
+                lemma in ("seek", "get")
+                and thing.lemma_.lower() in ("help", "care", "attention", "advice")
+                and thing.dep_ == "dobj"
+            ):
+                return thing
+            for head in [thing, *[c for c in thing.children if c.dep_ == "conj"]]:
+                if self.is_care(head):
+                    return head
+            inner = [o for o in prep_objects(thing, "with", "from", "by", "of", "to") if self.is_care(o)]
+            if inner and (thing.lemma_.lower() in self.words["care.general"]):
+                return inner[0]
+        return None
+
+    def is_care(self, noun: Token) -> bool:
+        lemma, low = noun.lemma_.lower().rstrip("."), noun.lower_.rstrip(".")  # "A&E." keeps its full stop
+        if lemma in ("surgery", "clinic") and not any(
+            c.lower_ in ("gp", "doctor", "pacing", "walk", "nearest") or c.tag_ == "PRP$" for c in noun.lefts
+        ):
+            return False
+        if noun.dep_ == "attr" and lemma != "call":
+            return False
+        if lemma in self.words["care.nouns"] or low in self.words["care.nouns"]:
+            return True
+        if any(c.dep_ in ("compound", "amod") and f"{c.lower_} {low}" in self.words["care.nouns"] for c in noun.lefts):
+            return True
+        if lemma == "referral" and noun.dep_ in ("nsubjpass", "dobj"):
+            return True
+        if lemma in self.words["care.general"]:
+            left = {t.lower_ for c in noun.lefts for t in c.subtree}
+            right = {t.lower_ for t in noun.subtree if noun.i < t.i < noun.i + 5}
+            return bool((left | right) & (self.words["care.qualifiers"] | self.words["care.nouns"]))
+        return False
+
+    def _care_words(self, noun: Token) -> list[Token]:
+        left = [
+            t
+            for c in noun.lefts
+            if c.dep_ in ("amod", "compound", "nmod", "poss", "nummod")
+            for t in c.subtree
+            if t.tag_ not in ("PRP$", "DT")
+        ]
+        return [*left, noun]
+
+    def _urgent_near(self, token: Token) -> bool:
+        return any(
+            c.lower_ in self.words["care.urgent"] or c.lower_ in ("medically", "promptly", "clinically")
+            for c in token.subtree
+        )
+
+    def _directed(self, token: Token) -> bool:
+        """Whether somebody is told to: not a story, not a condition, not a mere possibility."""
+        verb = token
+        while (
+            verb.dep_ in ("conj", "xcomp", "ccomp") and verb.head != verb and verb.head.pos_ in ("VERB", "AUX", "ADJ")
+        ):
+            if (
+                verb.dep_ == "conj"
+                and verb.tag_ == "VB"
+                and subject_of(verb) is None
+                and verb.head.tag_ not in ("VB", "VBP")
+                and not _has(verb.head, "aux")
+            ):
+                return True  # "if it has not eased, and go to A&E": an imperative of its own
+            if verb.dep_ == "ccomp" and subject_of(verb) is not None:
+                break
+            verb = verb.head
+        above = token
+        for _ in range(4):
+            above = above.head
+            if (
+                above.dep_ == "advcl"
+                and above != token
+                and any(c.lower_ in MARKS and c.dep_ in ("mark", "advmod") for c in above.children)
+            ):
+                return False
+        if token.tag_ == "VBD" or verb.dep_ in ("csubj", "nsubj"):
+            return False
+        if verb.dep_ in ("relcl", "acl") and verb.head.lemma_ not in ("reason", "time", "need", "sign", "cue"):
+            return False
+        if verb.dep_ == "advcl" and any(
+            c.dep_ in ("mark", "advmod") and c.lower_ in ("if", "before", "after", "while", "when", "until")
+            for c in verb.children
+        ):
+            return False
+        if token.dep_ == "pcomp":
+            return token.head.head.lemma_ in ("recommend", "advise", "suggest")
+        subject = subject_of(verb)
+        if (
+            subject is not None
+            and subject.lower_ in ("i", "he", "she", "we")
+            and verb.lemma_ not in ("recommend", "advise", "suggest", "urge", "encourage")
+        ):
+            return False
+        modal = {c.lower_ for c in [*verb.children, *token.children] if c.dep_ == "aux"}
+        person = subject is not None and subject.lower_ != "you" and subject.dep_ == "nsubj"
+        return not (person and not modal & {"should", "must", "need", "ought", "to"} and verb == token)
+
+
+def _has(token: Token, dep: str) -> bool:
+    return any(c.dep_ == dep and c.tag_ in ("MD", "TO") for c in token.children)

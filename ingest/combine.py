@@ -1,0 +1,116 @@
+"""Puts agents and targets together into raw claims, and leaves out what is not claimed.
+
+Knows what the frames share: the tools they read with, what stands only in an if-clause, what a relative clause merely
+points out. Must not know any one cue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ingest import valence
+from ingest.agents import Agents
+from ingest.climbing import Agent, Climber
+from ingest.concepts import Phrase, Phraser
+from ingest.context import Context, Scope
+from ingest.cues import Lexicon
+from ingest.raw import Raw, Target
+from ingest.signs import SignCutter
+from ingest.targets import Targets
+from kb.model import Relation
+
+Token = Any
+
+
+class Combiner:
+    """Makes raw claims. One for each vocabulary and lexicon."""
+
+    def __init__(self, climber: Climber, context: Context, agency: Agents, targets: Targets) -> None:
+        self.climber, self.context, self.agency, self.targets = climber, context, agency, targets
+
+    def emit(self, cue: Token, targets: list[Target], means: str, frame: str, *, passive: bool = False) -> list[Raw]:
+        if not targets:
+            return []
+        return self.combine(cue, self.climber.agent(cue, passive=passive), targets, means, frame)
+
+    def combine(self, cue: Token, agent: Agent, targets: list[Target], means: str, frame: str) -> list[Raw]:
+        told = agent.person and any(
+            c.lower_ in ("should", "must") for t in (cue, *agent.path) for c in t.children if c.dep_ == "aux"
+        )
+        if told or agent.how in ("stopped", "person", "none") or self.supposed(cue) or cue in agent.tokens:
+            return []
+        subjects = [(p, t) for p, t in self.agency.agents(agent) if self.agency.can_act(p, frame)]
+        if not subjects:
+            return []
+        scope = self.context.scope(agent.path or [cue], agent.tokens[0] if agent.tokens else None)
+        found: list[Raw] = []
+        known = any(self.targets.of_health(target) for target in targets)
+        for target in targets:
+            relation = valence.relation(target.means, target.good, risk=target.risk, load=target.load)
+            if relation is None or not known or (agent.how == "relative" and self._restricting(cue, subjects)):
+                continue
+            for subject, token in subjects:
+                if subject is not None and target.phrase is not None and subject.key == target.phrase.key:
+                    continue
+                said = scope
+                if relation is Relation.RECOMMENDED_FOR and scope.negated:
+                    relation, said = (
+                        Relation.CONTRAINDICATED_FOR,
+                        Scope(False, scope.hedged, scope.negations, scope.hedges),
+                    )
+                found.append(Raw(subject, relation, target.phrase, cue, said, frame, agent.how, token))
+        return found
+
+    def supposed(self, cue: Token) -> bool:
+        """What stands only in an if-clause is not stated."""
+        token = cue
+        for _ in range(8):
+            if token.dep_ in ("advcl", "ccomp", "relcl") and any(
+                c.lower_ in ("if", "unless", "whether", "provided") and c.dep_ in ("mark", "aux", "prep", "advmod")
+                for c in token.children
+            ):
+                return True
+            if token.dep_ in ("ccomp", "pcomp") and any(
+                c.dep_ == "mark" and c.lower_ in ("whether", "if") for c in token.children
+            ):
+                return True
+            if token.head == token:
+                return False
+            token = token.head
+            if token.lower_ in ("provided", "assuming", "providing"):
+                return True
+        return False
+
+    def _restricting(self, cue: Token, subjects: list[tuple[Phrase | None, Token | None]]) -> bool:
+        """`the muscles that support your spine`: says which muscles, and claims nothing."""
+        noun = subjects[0][1] if subjects else None
+        if (
+            noun is None
+            or noun.lemma_.lower() not in ("muscle", "nerve", "joint", "ligament", "bone", "people", "adult", "patient")
+            or cue.i - noun.i < 1
+        ):
+            return False
+        return noun.doc[noun.i + 1].lower_ in ("that", "which") or cue.i == noun.i + 1
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What every reader of frames reads with."""
+
+    phraser: Phraser
+    lexicon: Lexicon
+    climber: Climber
+    context: Context
+    targets: Targets
+    agency: Agents
+    combiner: Combiner
+    cutter: SignCutter
+
+    @classmethod
+    def make(cls, phraser: Phraser, lexicon: Lexicon) -> Kit:
+        """The tools of one vocabulary and lexicon."""
+        climber, context = Climber(lexicon), Context(lexicon)
+        targets, agency = Targets(phraser, lexicon), Agents(phraser, lexicon)
+        combiner = Combiner(climber, context, agency, targets)
+        return cls(phraser, lexicon, climber, context, targets, agency, combiner, SignCutter(lexicon))

@@ -1,0 +1,253 @@
+"""Who "it" is and what advice is for: gaps and pronouns filled from the sentence, the one before, the label or the topic.
+
+Knows what was said; must not know frames. Unsure means unresolved: a claim about the wrong thing is worse than none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest import topic
+from ingest.advice import AdviceReader
+from ingest.care import CareReader
+from ingest.concepts import Phrase, Phraser
+from ingest.cues import Lexicon
+from ingest.raw import Raw
+from ingest.reading import Reading
+from ingest.relations import Reader
+from kb.model import Relation
+
+
+class Resolver:
+    """Fills gaps. One for each vocabulary and lexicon."""
+
+    def __init__(
+        self, phraser: Phraser, lexicon: Lexicon, reader: Reader, care: CareReader, advice: AdviceReader
+    ) -> None:
+        self.phraser, self.lexicon, self.reader = phraser, lexicon, reader
+        self.care, self.advice = care, advice
+
+    def asked(self, reading: Reading, talk: topic.Discourse) -> None:
+        """`Losing control of your bladder? That is an emergency.`: a question that is no clause names what follows."""
+        roots = [t for t in reading.doc if t.dep_ == "ROOT"]
+        words = list(reading.doc)
+        if (
+            len(words) > 3
+            and words[0].lower_ in ("do", "are", "have", "is", "can", "does")
+            and any(t.lower_ in ("you", "your") for t in words[1:3])
+        ):
+            talk.signs = self.care.cutter.cut([t for t in words[1:] if t.text != "?"])
+            talk.asked = reading.segment.paragraph
+            return
+        if roots and not any(
+            t.dep_ in ("nsubj", "aux", "nsubjpass", "expl") or t.tag_ in ("WP", "WRB", "WDT") for t in reading.doc
+        ):
+            talk.signs = self.care.item_signs([t for t in reading.doc if t.text != "?"])
+            talk.said = talk.plural = talk.signs
+            talk.asked = reading.segment.paragraph
+
+    def labelled(self, reading: Reading, talk: topic.Discourse) -> None:
+        """In `Knee rolls: lie on your back. This loosens ...` the label is what is spoken of."""
+        named = topic.named(reading.segment.label, self.phraser)
+        root = next((t for t in reading.label if t.dep_ == "ROOT"), None) if reading.label is not None else None
+        if (
+            root is not None
+            and root.lemma_.lower() in self.lexicon.effects
+            and any(c.dep_ == "dobj" for c in root.children)
+        ):
+            return
+        if (
+            named
+            and named[0][0].kind in topic.REMEDIES
+            and len(named[0][1].split()) >= len(reading.segment.label.split()) - 1
+        ):
+            talk.said = [topic.as_phrase(*named[0])]
+            talk.plural = talk.said
+        elif reading.label is not None and reading.segment.kind == "item":
+            roots = [t for t in reading.label if t.dep_ == "ROOT" and t.pos_ in ("NOUN", "PROPN")]
+            if roots and not named:
+                talk.said = self.phraser.phrases(roots[0])
+                talk.plural = talk.said
+            elif not named:
+                text = reading.segment.label
+                talk.said = talk.plural = [Phrase(text, text, -1, text.lower().split()[-1])]
+
+    def settle(self, raw: Raw, reading: Reading, section: topic.Topic, talk: topic.Discourse) -> list[Raw]:
+        """Fills gaps and pronouns; an empty list where what is missing can't be told."""
+        out = [raw]
+        if raw.frame == "same":
+            return self._as_before(raw, talk)
+        if raw.object is None:
+            if section.complaint is None:
+                return []
+            raw.notes.add("object from the topic")
+            raw.object = section.complaint
+        if raw.subject is None:
+            found = self._antecedents(raw, reading, section, talk)
+            if not found:
+                reading.dropped.append((raw, "no telling what the subject is"))
+                return []
+            out = [
+                Raw(
+                    s,
+                    raw.relation,
+                    raw.object,
+                    raw.cue,
+                    raw.scope,
+                    raw.frame,
+                    raw.how,
+                    raw.subject_token,
+                    raw.notes | {"subject from " + why},
+                )
+                for s, why in found
+            ]
+        return [r for r in out if r.subject is not None and r.object is not None and r.subject.key != r.object.key]
+
+    def _as_before(self, raw: Raw, talk: topic.Discourse) -> list[Raw]:
+        """`... can do the same`: the relation and object of the sentence before."""
+        return [
+            Raw(
+                raw.subject,
+                r.relation,
+                r.object,
+                raw.cue,
+                raw.scope,
+                raw.frame,
+                raw.how,
+                raw.subject_token,
+                {"as the sentence before"},
+            )
+            for r in talk.claims
+        ]
+
+    def _antecedents(
+        self, raw: Raw, reading: Reading, section: topic.Topic, talk: topic.Discourse
+    ) -> list[tuple[Phrase, str]]:
+        if raw.relation is Relation.CALLS_FOR:
+            signs = [
+                r.object if r.relation is Relation.CAUSES else r.subject
+                for r in reading.raws
+                if r.relation is Relation.INDICATES
+            ]
+            if signs and signs[0] is not None:
+                return [(signs[0], "the same sentence")]
+            if raw.how == "pronoun":
+                before = [
+                    p for p in (talk.signs or talk.main) if self.reader.targets.good(p) is False or p in talk.signs
+                ]
+                if not before and section.complaint is not None and self.phraser.kind(section.complaint) == "condition":
+                    return [(section.complaint, "the topic")]
+                return [(p, "the sentence before") for p in before[:4]]
+            if talk.signs and talk.asked == reading.segment.paragraph:
+                return [(p, "the question before") for p in talk.signs]
+            return [(section.complaint, "the topic")] if section.complaint else []
+        token = raw.subject_token
+        if token is None and raw.how not in ("gap", "class"):
+            return []
+        if raw.frame == "label" and section.remedy is not None:
+            return [(section.remedy, "the topic")]
+        if token is not None and token.lower_ not in ("this", "these"):
+            inside = self._inside(token)
+            if inside:
+                return [(p, "the same sentence") for p in inside]
+        pointing = token is not None and any(c.lower_ in ("these", "those", "both", "neither") for c in token.lefts)
+        plural = pointing or (token is not None and token.lower_ in ("they", "these", "them", "those", "both"))
+        pair = token is not None and (
+            token.lower_ in ("both", "neither") or any(c.lower_ in ("both", "neither", "either") for c in token.lefts)
+        )
+        if pair and len(talk.remedies) >= 2:
+            return [(p, "what was named before") for p in talk.remedies[:2]]
+        if plural and talk.plural:
+            return [(p, "the sentence before") for p in talk.plural]
+        if talk.said:
+            return [(p, "the sentence before") for p in talk.said[:1]]
+        if (
+            raw.relation in (Relation.CAUSES, Relation.INDICATES)
+            and section.complaint is not None
+            and self.phraser.kind(section.complaint) == "condition"
+        ):
+            return [(section.complaint, "the topic")]
+        if section.remedy is not None:
+            return [(section.remedy, "the topic")]
+        return []
+
+    def _inside(self, pronoun: Any) -> list[Phrase]:
+        """`Although walking backwards is hard, it reduces pain`: the subject of an earlier clause."""
+        words = self.lexicon.words
+        clause = pronoun.head
+        if (
+            clause.dep_ == "advcl"
+            and any(c.lower_ in ("because", "as", "since") for c in clause.children)
+            and self.advice.orders.imperative(clause.head)
+        ):
+            things = [c for c in clause.head.children if c.dep_ == "dobj" and c.pos_ in ("NOUN", "PROPN")]
+            if things:
+                return self.phraser.phrases(things[0])
+        for token in pronoun.doc[: pronoun.i]:
+            if token.dep_ not in ("nsubj", "nsubjpass", "csubj") or token.pos_ == "PRON" or token.head == pronoun.head:
+                continue
+            if token.lemma_.lower() in words["valence.people"] | words["valence.sayers"] or token.head.dep_ == "relcl":
+                continue
+            if pronoun.lower_ == "it" and token.tag_ in ("NNS", "NNPS"):
+                continue
+            if token.pos_ == "VERB":
+                return [self.phraser.verb_phrase(token)]
+            phrases = self.phraser.phrases(token)
+            return phrases if pronoun.lower_ in ("they", "these", "both", "them") else phrases[:1]
+        return []
+
+    def remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
+        """What the next sentence's "it" may be: what this one made claims about, else its subject."""
+        talk.signs = [
+            r.subject for r in raws if r.relation in (Relation.INDICATES, Relation.CALLS_FOR) and r.subject is not None
+        ]
+        talk.main = [
+            p
+            for t in reading.doc
+            if t.dep_ in ("nsubj", "nsubjpass") and t.head.dep_ == "ROOT" and t.pos_ != "PRON"
+            for p in self.phraser.phrases(t)
+        ]
+        talk.claims = [r for r in raws if r.relation not in (Relation.CALLS_FOR,)][:3]
+        remedies = [
+            topic.as_phrase(c, m)
+            for c, m in topic.named(reading.segment.text, self.phraser)
+            if c.kind in topic.REMEDIES
+        ]
+        known = {p.resolved.id: p for p in [*remedies, *talk.remedies] if p.resolved}
+        talk.remedies = list(known.values())[:6]
+        subjects = list({r.subject.key: r.subject for r in raws if r.subject and self._speaks(r)}.values())
+        if subjects:
+            talk.said = subjects[:1]
+            spoken = [p for p in subjects if self.phraser.kind(p) in topic.REMEDIES]
+            talk.plural = subjects if len(spoken) > 1 or not remedies else remedies
+            return
+        main = self._main_subject(reading.doc)
+        if main:
+            talk.said, talk.plural = main[:1], main
+        elif len(remedies) > 1:
+            talk.plural = remedies
+
+    def _speaks(self, raw: Raw) -> bool:
+        """Whether a claim's subject is what its sentence is about, and not of a clause inside it."""
+        if raw.how in ("sign", "because") or raw.frame.startswith(("list:care", "class")):
+            return False
+        token = raw.subject_token
+        if raw.how == "advice" and raw.subject is not None and self.phraser.kind(raw.subject) not in topic.REMEDIES:
+            return False
+        if raw.how == "relative":
+            return token is not None and token.dep_ in ("nsubj", "attr")
+        return True
+
+    def _main_subject(self, doc: Any) -> list[Phrase]:
+        people = self.lexicon.words["valence.people"] | self.lexicon.words["valence.sayers"]
+        for token in doc:
+            if (
+                token.dep_ in ("nsubj", "nsubjpass", "csubj")
+                and token.pos_ != "PRON"
+                and token.lemma_.lower() not in people
+            ):
+                phrases = self.phraser.phrases(token) if token.pos_ != "VERB" else [self.phraser.verb_phrase(token)]
+                known = [p for p in phrases if self.phraser.kind(p) in topic.REMEDIES or p.verbal]
+                if known:
+                    return known
+        return []

@@ -1,0 +1,269 @@
+"""Nouns that make claims: relief of, the benefits of, causes of, side effects, a treatment for.
+
+Knows the nominal cues of lexicon/nominals.yml; verbs are read in ingest.effects.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ingest.climbing import LIGHT_NOUNS, Agent, child, prep_objects, subject_of
+from ingest.combine import Kit
+from ingest.concepts import Phrase
+from ingest.cues import ClassNoun
+from ingest.raw import Raw, Target
+from kb.model import Relation
+
+Token = Any
+BRINGERS = frozenset(("bring", "provide", "offer", "give", "show", "produce", "cause", "see", "report", "experience", "have", "yield", "get", "find",
+                      "deliver", "promote", "achieve", "lead", "result", "observe", "demonstrate", "notice", "support", "aid", "speed"))  # fmt: skip
+
+
+class NounReader:
+    """Reads nouns. One for each kit."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.phraser, self.lexicon, self.climber, self.context = kit.phraser, kit.lexicon, kit.climber, kit.context
+        self.targets, self.agency, self.combiner, self.cutter = kit.targets, kit.agency, kit.combiner, kit.cutter
+
+    def noun(self, token: Token) -> list[Raw]:
+        lemma = token.lemma_.lower()
+        if token.dep_ == "compound":
+            return []
+        if lemma in ("benefit", "advantage", "effect", "effectiveness", "value") and (shown := self._benefit_of(token)):
+            return shown
+        if self.class_of(token) is not None and (members := self._class(token)):
+            return members
+        if lemma in self.lexicon.effect_nouns:
+            raws = self._effect_noun(token, self.lexicon.effect_nouns[lemma])
+            if raws:
+                return raws
+        if lemma == "flag" and any(c.lower_ == "red" for c in token.lefts):
+            return self._role(token, "indicate")
+        if lemma in self.lexicon.roles and (
+            lemma not in self.lexicon.classes
+            or token.dep_ != "attr"
+            or self.lexicon.classes[lemma].id not in ("cause", "harm")
+        ):
+            return self._role(token, self.lexicon.roles[lemma])
+        return []
+
+    def _benefit_of(self, token: Token) -> list[Raw]:
+        """`the benefits of walking for back pain`, `the therapeutic effect of heat on stiffness`: stated by being presupposed."""
+        agents = prep_objects(token, "of")
+        objects = [o for o in prep_objects(token, "for", "on", "in") if o.dep_ == "pobj"] or [
+            o for a in agents for o in prep_objects(a, "for", "on")
+        ]
+        left = {c.lower_ for c in token.lefts}
+        if token.lemma_ in ("effect", "value") and not left & {
+            "beneficial",
+            "positive",
+            "therapeutic",
+            "good",
+            "healing",
+            "soothing",
+            "calming",
+        }:
+            return []
+        if token.lemma_ == "effectiveness" or not agents or agents[0].pos_ == "PRON":
+            return []
+        health = [c for c in token.lefts if c.lower_ in ("health", "fitness")]
+        if health and not objects:
+            targets = [Target(Phrase("health", "health", health[0].i, "health"), "improve", health[0], True)]
+        else:
+            targets = [t for o in objects[:1] for t in self.targets.target(o, "good_for")]
+        if not targets:
+            return []
+        found = self.combiner.combine(
+            token, Agent(agents[:1], [token], "of", verbal=agents[0].pos_ == "VERB"), targets, "good_for", "benefit"
+        )
+        for raw in found:  # "walking for back pain": what it is for is not part of what does it
+            if raw.subject is not None:
+                bare = re.split(r" (?:for|on) ", raw.subject.text)[0]
+                raw.subject = Phrase(bare, bare, raw.subject.head, raw.subject.lemma, raw.subject.verbal)
+        return found
+
+    def _class(self, token: Token) -> list[Raw]:
+        """`causes of back pain include A and B`, `A is a side effect of B`, `risks are A`."""
+        kind = self.class_of(token)
+        if kind is None:
+            return []
+        members, members_token = self._class_members(token)
+        if not members:
+            return []
+        of = [o for o in prep_objects(token, "of", "for", "from", "to", "behind", "with") if o.i > token.i]
+        fixed: list[Phrase | None] = [
+            t.phrase for o in of[:1] for t in self.targets.target(o, "suited") if t.phrase is not None
+        ]
+        if token.dep_ == "dobj" and not fixed:
+            fixed = [p for p, _ in self.agency.agents(self.climber.agent(token.head)) if p is not None]
+        fixed = fixed or [None]
+        scope = self.context.scope([token.head, members_token] if token.head != token else [token])
+        relation = Relation(kind.relation)
+        found = []
+        for member in members:
+            for other in fixed:
+                pair = (member, other) if kind.member == "subject" else (other, member)
+                if kind.member == "object" and other is None:
+                    found.append(Raw(None, relation, member, token, scope, f"class:{kind.id}", "class", None))
+                else:
+                    found.append(
+                        Raw(pair[0], relation, pair[1], token, scope, f"class:{kind.id}", "class", members_token)
+                    )
+        return found
+
+    def _names_cause(self, token: Token) -> bool:
+        """`a reason to do a larger trial` is no cause of anything."""
+        lemma = token.lemma_.lower()
+        if lemma in ("cause", "culprit", "trigger", "effect", "complication", "consequence"):
+            return True
+        return any(c.lower_ in ("of", "for", "behind") and c.dep_ == "prep" for c in token.rights) or any(
+            t.lower_ == "why" for t in token.rights
+        )
+
+    def class_of(self, token: Token) -> ClassNoun | None:
+        """`side effect` before `effect`, `risk factor` before `factor`."""
+        lemma = token.lemma_.lower()
+        for c in token.lefts:
+            if c.dep_ in ("compound", "amod") and (found := self.lexicon.classes.get(f"{c.lower_} {lemma}")):
+                return found
+        return self.lexicon.classes.get(lemma)
+
+    def _class_members(self, token: Token) -> tuple[list[Phrase], Token]:
+        verb = token.head
+        if token.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in ("include", "be", "involve", "comprise"):
+            thing = child(verb, "dobj", "attr") if verb.lemma_ != "be" else child(verb, "attr")
+            if (
+                thing is not None
+                and thing.lemma_.lower() not in self.lexicon.roles
+                and thing.lower_ not in ("one", "unknown", "it", "that", "those", "something", "what", "some", "many")
+            ):
+                kind = self.class_of(token)
+                if kind is not None and kind.id == "symptom" and thing.pos_ in ("NOUN", "PROPN", "ADJ"):
+                    return self.cutter.listed(list(token.doc[thing.left_edge.i :])), thing
+                return (self.agency.actions(thing) if thing.pos_ == "VERB" else self.phraser.phrases(thing)), thing
+        kind = self.class_of(token)
+        if (
+            token.dep_ == "dobj"
+            and verb.lemma_ in ("have", "cause", "bring", "carry", "produce")
+            and kind is not None
+            and kind.id == "harm"
+        ):
+            examples = [p for e in self.phraser._examples(token) for p in self.phraser.phrases(e, shared=False)]
+            return examples, token
+        if (
+            token.dep_ == "pobj"
+            and verb.lower_ == "of"
+            and verb.head.lower_ in ("one", "some")
+            and verb.head.dep_ == "attr"
+            and kind is not None
+            and kind.id in ("cause", "harm")
+        ):
+            subject = subject_of(verb.head.head)
+            if subject is not None and subject.pos_ != "PRON":
+                return (
+                    self.agency.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.agency.substance(subject)
+                ), subject
+        if (
+            token.dep_ == "attr"
+            and verb.lemma_ == "be"
+            and kind is not None
+            and kind.id in ("harm", "cause")
+            and self._names_cause(token)
+        ):
+            subject = subject_of(verb)
+            if subject is not None and subject.pos_ != "PRON" and subject.lemma_.lower() not in self.lexicon.classes:
+                return (
+                    self.agency.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.agency.substance(subject)
+                ), subject
+        return [], token
+
+    def _effect_noun(self, token: Token, means: str) -> list[Raw]:
+        """`relief of pain`, `a reduction in stiffness`, where something brings it."""
+        objects = prep_objects(token, "of", "from", "in", "for", "against", "to")
+        compound = [
+            c
+            for c in token.lefts
+            if c.dep_ in ("compound", "nmod", "amod")
+            and self.targets.valence_of(c) is not None
+            and c.pos_ in ("NOUN", "PROPN")
+        ]
+        if not objects and not compound:
+            return []
+        governor = token.head
+        if token.dep_ == "pobj" and governor.head.pos_ in ("NOUN", "PROPN"):
+            above = governor.head.lemma_.lower()
+            if above in self.lexicon.roles or above not in LIGHT_NOUNS:
+                return []
+        if (
+            token.dep_ == "pobj"
+            and token.head.lower_ in ("for", "of", "as", "on", "with", "about", "in")
+            and governor.head.pos_ in ("VERB", "ADJ", "AUX")
+        ):
+            if governor.head.lemma_.lower() not in (
+                "use",
+                "result",
+                "lead",
+                "contribute",
+                "associate",
+                "good",
+                "effective",
+                "helpful",
+                "recommend",
+                "link",
+                "help",
+                "work",
+                "effective",
+            ):
+                return []
+        elif (token.dep_ == "dobj" and governor.lemma_.lower() not in BRINGERS) or (
+            token.dep_ == "nsubj" and governor.lemma_ != "be"
+        ):
+            return []
+        targets = [t for o in objects[:1] for t in self.targets.target(o, means)] or self.targets.compound_target(
+            token, compound, means
+        )
+        return self.combiner.emit(token, targets, means, "effect_noun")
+
+    def _role(self, token: Token, means: str) -> list[Raw]:
+        """`X is an effective treatment for Y`, `the best way`, `one simple solution is X`."""
+        if token.dep_ not in ("attr", "nsubj", "appos", "conj", "dobj", "oprd", "pobj", "ROOT"):
+            return []
+        if token.dep_ in ("pobj",) and token.head.lower_ != "as":
+            return []
+        if token.dep_ == "dobj" and token.head.lemma_ not in ("become", "remain", "make", "be"):
+            return []
+        if token.dep_ == "nsubj" and token.head.lemma_ != "be":
+            return []
+        objects = [o for o in prep_objects(token, "for", "of", "against", "in", "to", "behind") if o.dep_ == "pobj"]
+        judged = any(
+            c.lower_ in self.lexicon.words["nominals.effective"] or c.lower_ in ("go", "go-to", "key", "number", "top")
+            for c in token.lefts
+        )
+        modal = {c.lower_ for c in token.head.children if c.dep_ == "aux"}
+        if means == "relieve" and modal & {"should", "must"}:
+            means = "suited"
+        if means == "suited" and any(
+            c.lower_ in ("effective", "proven", "powerful", "efficacious") for c in token.lefts
+        ):
+            means = "relieve"
+        first = any(c.lower_ in ("first", "best") for c in token.lefts) and token.lemma_ in (
+            "choice",
+            "treatment",
+            "option",
+            "exercise",
+            "remedy",
+            "position",
+        )
+        if not objects and first and token.dep_ == "attr" and child(token, "relcl", "acl") is None:
+            return self.combiner.emit(token, [Target(None, "suited", token, False)], "suited", "role:suited")
+        if not objects or (
+            means in ("relieve", "suited")
+            and not judged
+            and means == "suited"
+            and token.lemma_ not in ("choice", "recommendation", "option")
+        ):
+            return []
+        targets = [t for o in objects[:1] for t in self.targets.target(o, means)]
+        return self.combiner.emit(token, targets, means, f"role:{means}")

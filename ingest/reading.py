@@ -1,0 +1,29 @@
+"""One segment with its parse and what was read of it: what the extractor fills and an explanation shows.
+
+A value; reads nothing itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.attribution import NOBODY, Said
+from ingest.raw import Raw
+from ingest.segments import Segment
+from kb.model import Mention
+
+
+@dataclass
+class Reading:
+    """One segment, its parse, and what was read of it: what an explanation shows."""
+
+    segment: Segment
+    doc: Any
+    label: Any = None  # the parse of the segment's label
+    whole: Any = None  # the parse of an item after its lead-in, as one sentence
+    raws: list[Raw] = field(default_factory=list)
+    kept: list[Mention] = field(default_factory=list)
+    pairs: list[tuple[Raw, Mention]] = field(default_factory=list)
+    dropped: list[tuple[Raw, str]] = field(default_factory=list)
+    said: Said = NOBODY

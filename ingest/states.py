@@ -1,0 +1,239 @@
+"""Verbs of becoming and keeping: pain gets worse with, makes it stiff, keeps the spine supple, happens when, helps you sleep.
+
+Knows what state a thing ends up in and by what; plain verbs of effect are read in ingest.effects.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ingest.climbing import Agent, child, prep_objects, subject_of
+from ingest.combine import Kit
+from ingest.concepts import Phrase
+from ingest.raw import TIMES, Raw, Target
+from kb.model import Relation
+
+Token = Any
+DOINGS = frozenset(
+    (
+        "sleep",
+        "walk",
+        "move",
+        "sit",
+        "stand",
+        "heal",
+        "recover",
+        "relax",
+        "function",
+        "concentrate",
+        "train",
+        "bend",
+        "breathe",
+        "run",
+        "work",
+    )
+)
+FIT = frozenset(
+    (
+        "flexible",
+        "strong",
+        "healthy",
+        "supple",
+        "mobile",
+        "stable",
+        "active",
+        "limber",
+        "fit",
+        "moving",
+        "loose",
+        "plump",
+        "hydrated",
+        "aligned",
+        "neutral",
+    )
+)
+STIFFENING = frozenset(
+    (
+        "tighten",
+        "tense",
+        "spasm",
+        "stiffen",
+        "ache",
+        "hurt",
+        "cramp",
+        "seize",
+        "swell",
+        "weaken",
+        "contract",
+        "throb",
+        "burn",
+    )
+)
+
+
+class StateReader:
+    """Reads states. One for each kit."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.phraser, self.lexicon, self.climber, self.context = kit.phraser, kit.lexicon, kit.climber, kit.context
+        self.targets, self.combiner = kit.targets, kit.combiner
+
+    def keeps_fit(self, token: Token) -> list[Raw]:
+        """`keeps your spine flexible`."""
+        state = child(token, "oprd", "acomp", "ccomp", "xcomp")
+        if state is None or state.pos_ not in ("ADJ", "VERB") or state.lower_ not in FIT:
+            return []
+        patient = child(token, "dobj") or child(state, "nsubj")
+        return (
+            self.combiner.emit(token, self.targets.target(patient, "improve"), "improve", "make")
+            if patient is not None
+            else []
+        )
+
+    def state(self, token: Token) -> list[Raw]:
+        """`symptoms are worse with standing`, `the pain feels better after a walk`."""
+        state = child(token, "acomp") or child(token, "advmod")
+        if state is None or state.lower_ not in ("worse", "better", "worst"):
+            return []
+        return self.inchoative(token, "relieve" if state.lower_ == "better" else "worsen", state)
+
+    def happens(self, token: Token) -> list[Raw]:
+        """`sciatica happens when a disc presses on a nerve`: what is told in the clause is the cause."""
+        subject = subject_of(token)
+        clause = next(
+            (
+                c
+                for c in token.children
+                if c.dep_ == "advcl"
+                and c.pos_ in ("VERB", "AUX")
+                and any(m.lower_ in ("when", "because", "if") for m in c.children)
+            ),
+            None,
+        )
+        if subject is None or clause is None:
+            return []
+        targets = [t for t in self.targets.target(subject, "cause") if t.good is False]
+        who = subject_of(clause)
+        if who is not None and who.lemma_.lower() in self.lexicon.words["valence.people"]:
+            return self.combiner.combine(
+                token, Agent([clause], [token], "when", verbal=True), targets, "cause", "happens"
+            )
+        phrase = self.phraser.verb_phrase(clause, subject=True)
+        scope = self.context.scope([token])
+        return [Raw(phrase, Relation.CAUSES, t.phrase, token, scope, "happens", "when", clause) for t in targets]
+
+    def helps_do(self, token: Token) -> list[Raw]:
+        """`helps me sleep`, `lets you walk further`."""
+        who = subject_of(token)
+        if child(token, "dobj") is not None or (
+            who is not None and who.lemma_.lower() not in self.lexicon.words["valence.people"]
+        ):
+            return []
+        phrase = Phrase(token.text, token.lemma_, token.i, token.lemma_.lower(), verbal=True)
+        agent = self.climber.agent(token.head)
+        return self.combiner.combine(token, agent, [Target(phrase, "improve", token, True)], "improve", "helps do")
+
+    def inchoative(self, token: Token, means: str, state: Token | None = None) -> list[Raw]:
+        subject = subject_of(token)
+        if subject is None and token.dep_ in ("xcomp", "conj") and token.head.pos_ in ("VERB", "AUX"):
+            subject = subject_of(token.head)
+        if subject is not None and subject.lower_ in ("that", "which") and token.dep_ == "relcl":
+            subject = token.head
+        if subject is None or subject.pos_ == "PRON":
+            return []
+        targets = self.targets.target(subject, means)
+        if token.dep_ == "relcl":
+            for target in targets:
+                if target.phrase is not None:
+                    bare = re.split(r" (?:that|which|who) ", target.phrase.text)[0]
+                    target.phrase = Phrase(bare, bare, target.phrase.head, target.phrase.lemma)
+        places = [token, *([state] if state is not None else [])]
+        groups = [
+            a
+            for a in prep_objects(token, "in")
+            if a.lemma_.lower() in ("group", "arm")
+            and not any(c.lower_ in ("control", "placebo", "both", "sham") for c in a.lefts)
+        ]
+        agents = groups or [
+            a
+            for p in places
+            for a in prep_objects(p, "with", "after", "during", "by", "through", "from", "following", "on")
+            if a.lemma_.lower() not in TIMES
+        ]
+        if targets == [] or all(t.good is None for t in targets):
+            return []
+        if agents:
+            return self.combiner.combine(token, Agent(agents[:1], [token], "by"), targets, means, "inchoative")
+        for clause in [c for p in places for c in p.children]:
+            if (
+                clause.dep_ == "advcl"
+                and clause.pos_ == "VERB"
+                and any(c.lower_ in ("when", "while", "after", "whenever") for c in clause.subtree)
+            ):
+                who = subject_of(clause)
+                if who is None or who.lemma_.lower() in self.lexicon.words["valence.people"]:
+                    return self.combiner.combine(
+                        token, Agent([clause], [token], "when", verbal=True), targets, means, "inchoative"
+                    )
+        return []
+
+    def make(self, token: Token) -> list[Raw]:
+        """`makes pain worse`, `makes the back feel better`, `makes you prone to falls`, `makes you drowsy`."""
+        thing, state = child(token, "dobj") or child(token, "nsubj"), child(token, "ccomp", "oprd", "acomp", "xcomp")
+        if state is None:
+            return []
+        inner = child(state, "nsubj")
+        word = state if state.pos_ in ("ADJ", "ADV") else child(state, "acomp", "advmod") or state
+        patient = inner if inner is not None else thing
+        lower = word.lower_
+        if patient is not None and lower in (
+            "worse",
+            "better",
+            "stronger",
+            "easier",
+            "weaker",
+            "stiff",
+            "stiffer",
+            "tight",
+            "healthier",
+            "sore",
+            "painful",
+            "flexible",
+        ):
+            bad = lower in ("worse", "weaker", "stiff", "stiffer", "tight", "sore", "painful")
+            return self.combiner.emit(
+                token,
+                self.targets.target(patient, "worsen" if bad else "improve"),
+                "worsen" if bad else "improve",
+                "make",
+            )
+        if (
+            patient is not None
+            and patient.lemma_.lower() in self.lexicon.words["valence.people"]
+            and word.pos_ == "ADJ"
+            and lower in self.lexicon.words["valence.ailing"]
+        ):
+            phrase = Phrase(word.text, word.text, word.i, lower)
+            return self.combiner.emit(token, [Target(phrase, "cause", word, False)], "cause", "make")
+        if (
+            patient is not None
+            and state.pos_ == "VERB"
+            and state.lemma_.lower() in STIFFENING
+            and patient.lemma_.lower() not in self.lexicon.words["valence.people"]
+        ):
+            phrases = [
+                Phrase(f"{p.text} {state.text}", f"{p.core} {state.lemma_}", p.head, "tension")
+                for p in self.phraser.phrases(patient)
+            ]
+            return self.combiner.emit(token, [Target(p, "cause", state, False) for p in phrases], "cause", "make")
+        if (
+            patient is not None
+            and state.lemma_.lower() in ("last", "linger", "drag")
+            and any(c.lower_ in ("longer", "on") for c in state.children)
+        ):
+            return self.combiner.emit(token, self.targets.target(patient, "worsen"), "worsen", "make")
+        if lower in ("prone", "susceptible", "vulnerable", "likely", "likelier"):
+            targets = [t for o in prep_objects(word, "to") for t in self.targets.target(o, "cause")]
+            return self.combiner.emit(token, targets, "cause", "make")
+        return []
