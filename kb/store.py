@@ -11,7 +11,7 @@ import datetime
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -41,6 +41,7 @@ _DERIVED = (
     "line_evidence", "flags", "conflicts", "claim_family", "claim_certainty", "study_claims", "rule_claims",
     "concept_names", "concept_broader",
 )  # fmt: skip
+_TOLD_AFTER = 320  # characters: two or three sentences
 _SOURCE_COLUMNS = tuple(field.name for field in fields(Source) if field.name not in ("id", "retells"))
 
 
@@ -371,10 +372,17 @@ def _evidence_rows(document: Document, mentions: Sequence[Mention]) -> Iterator[
         if (claim, m.start, m.end) in places:
             continue
         places.add((claim, m.start, m.end))
-        evidence = Evidence(claim, m, assemble.stance(m), document.source.id)
+        evidence = Evidence(claim, _in_context(document, m), assemble.stance(m), document.source.id)
         seen[evidence.key] += 1
         suffix = f"-{seen[evidence.key]}" if seen[evidence.key] > 1 else ""
         yield _evidence_row(evidence, document.id, evidence.key + suffix)
+
+
+def _in_context(document: Document, mention: Mention) -> Mention:
+    """A passage that speaks of a study, with enough of the text after it to tell which: it is mostly told there."""
+    if mention.attribution in (Attribution.NONE, Attribution.ANECDOTE) or len(mention.after) >= _TOLD_AFTER:
+        return mention
+    return replace(mention, after=document.text[mention.end : mention.end + _TOLD_AFTER])
 
 
 def _evidence_row(evidence: Evidence, document_id: str, key: str) -> dict[str, Any]:
