@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from kb import certainty, confidence, conflicts
@@ -74,11 +74,18 @@ class Passage:
 
 @dataclass(frozen=True)
 class Corpus:
-    """All that was read: passages, the sources they stand in, and which sources are copies of one another."""
+    """All that was read: passages, the sources they stand in, and which sources are copies of one another.
+
+    With what editors settled, where they did: passages that count for nothing, of which study others speak (or None: of
+    none that is known), and steps of certainty.
+    """
 
     passages: tuple[Passage, ...]
     sources: Mapping[str, Source]
     copied: Mapping[str, str]
+    rejected: frozenset[str] = frozenset()
+    attached: Mapping[str, str | None] = field(default_factory=dict)
+    overrides: tuple[certainty.Override, ...] = ()
 
 
 Row = dict[str, Any]
@@ -178,7 +185,8 @@ def assemble(
     passages = _settled(corpus, names, registry)
     findings = {f.id: f for f in _findings(registry, names)}
     triples = _triples(passages, registry, rules, names)
-    known = _known(triples, passages, list(findings.values()), corpus, registry, names)
+    counting = tuple(p for p in passages if p.id not in corpus.rejected)
+    known = _known(triples, counting, list(findings.values()), corpus, registry, names)
     world = _world(known, corpus, registry, names)
     found = conflicts.conflicts(world)
     warned = flags(world, found, situations)
@@ -212,7 +220,11 @@ def _settled(corpus: Corpus, names: _Names, registry: RegistryLike) -> tuple[Pas
         m = passage.evidence.mention
         claim = claim_id(names.canonical(m.subject.id), m.relation, names.canonical(m.object.id))
         moved.append(replace(passage, evidence=replace(passage.evidence, claim=claim, stance=stance(m))))
-    studies = resolve([(p.id, p.evidence) for p in moved], corpus.sources, registry, names.ancestors)
+    told = resolve([(p.id, p.evidence) for p in moved], corpus.sources, registry, names.ancestors)
+    studies: dict[str, tuple[str | None, str]] = dict(told)
+    for passage_id, study in corpus.attached.items():
+        if study is None or study in registry.studies:
+            studies[passage_id] = (study, "an editor")
     return tuple(
         replace(p, evidence=replace(p.evidence, study=found[0], resolved_by=found[1]))
         if (found := studies.get(p.id))
@@ -285,6 +297,8 @@ def _known(
     for finding in findings:
         said[finding.entry.claim].append(finding)
     families = _families(triples, names)
+    grading = certainty.conventions()
+    grading = replace(grading, overrides=(*grading.overrides, *corpus.overrides))
     known = {}
     for claim, (subject, relation, object_) in triples.items():
         narrower = families.get(claim, [])
@@ -310,7 +324,7 @@ def _known(
         )
         known[claim] = Known(
             claim, subject, Relation(relation), object_, tuple(own.get(claim, ())), tuple(narrower), made,
-            certainty.grades(claim, entries), tuple(entries),
+            certainty.grades(claim, entries, grading), tuple(entries),
         )  # fmt: skip
     return known
 
@@ -391,7 +405,7 @@ def _rows(
         flags=[_as_row(flag) for flag in warned],
         conflicts=[_as_row(conflict) for conflict in found],
         rule_claims=_rule_claim_rows(rules, known, names),
-        source_counts=_source_counts(corpus, passages, warned, registry),
+        source_counts=_source_counts(corpus, [p for p in passages if p.id not in corpus.rejected], warned, registry),
     )
 
 

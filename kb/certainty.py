@@ -205,13 +205,13 @@ def _stated(claim: str, finding: Finding, rules: Conventions) -> Grade:
     said, study = finding.said, finding.study
     assert said.certainty is not None
     steps = [Step(domain, 0, f"{study.short} weighed it") for domain in DOWN]
-    certainty = said.certainty
-    reason = f"{study.short} grades it {words(certainty)}"
+    reason = f"{study.short} grades it {words(said.certainty)}"
     if finding.said_of:
         steps[2] = Step("indirectness", -1, f"graded for something narrower: {finding.said_of}")
-        certainty = _moved(certainty, -1)
         reason += f"; one step lower here, because it speaks of {finding.said_of}"
-    steps = _overruled(claim, said.comparison, steps, rules)
+    settled = _overruled(claim, said.comparison, steps, rules)
+    reason += "".join(f"; {s.domain.replace('_', ' ')} {s.step:+d}: {s.reason}" for s in settled if s not in steps)
+    steps, certainty = settled, _moved(said.certainty, sum(step.step for step in settled))
     return Grade(
         comparison=said.comparison,
         population=said.population or study.population,

@@ -8,7 +8,9 @@
     │   └── UnknownName (LookupError)    an id that nothing defines
     ├── QuoteMismatch (ValueError)       a quote that is not the text at its offsets
     ├── ForeignDatabase (ValueError)     a database that is not ours, or is of another version
-    └── Missing (LookupError)            asked for by id, and not there
+    ├── Missing (LookupError)            asked for by id, and not there
+    ├── Conflict                         what somebody decides on is no longer what they saw
+    └── NotAllowed                       a decision that this person may not make, or not alone
 
 Each carries where (path, line, column) and what to do (suggestion) where these are known. `str()` is the one clear
 line that a command prints.
@@ -16,9 +18,10 @@ line that a command prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 
 class BackstoryError(Exception):
@@ -83,6 +86,19 @@ class ForeignDatabase(BackstoryError, ValueError):
 
 class Missing(BackstoryError, LookupError):
     """Something asked for by its id that is not there."""
+
+
+class Conflict(BackstoryError):
+    """A decision on something that has changed since it was looked at: carries what was seen and what is there now."""
+
+    def __init__(self, message: str, *, seen: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+        super().__init__(message, suggestion="look at it again, then decide")
+        self.seen = dict(seen)
+        self.now = dict(now)
+
+
+class NotAllowed(BackstoryError):
+    """A decision that this person may not make: a lead's, or one on what they added themselves."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:

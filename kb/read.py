@@ -57,7 +57,7 @@ from kb.search import search
 from kb.statements import counted
 
 APPLICATION_ID = 0x62616B73  # "baks": how a file says that it is a knowledge base of ours
-SCHEMA_VERSION = 1  # how many migrations a database that can be read has had
+SCHEMA_VERSION = 2  # how many migrations a database that can be read has had
 
 __all__ = [
     "APPLICATION_ID", "SCHEMA_VERSION", "check", "claim", "claim_info", "claims", "connect", "home", "rule", "rules",

@@ -167,7 +167,44 @@ def m001_initial(db: Database) -> None:
         db.create_view(name, query.strip())
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (m001_initial,)
+_DECIDED = ("decided_by TEXT", "decided_at TEXT", "decided_why TEXT")
+_CURATION = """
+CREATE TABLE decisions (
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL,
+  now_on TEXT, what TEXT NOT NULL DEFAULT '{}', reason TEXT NOT NULL, reverts INTEGER, holds INTEGER NOT NULL);
+CREATE TABLE orphans (
+  id INTEGER PRIMARY KEY REFERENCES decisions(id), target TEXT NOT NULL, why TEXT NOT NULL, suggested TEXT,
+  likeness REAL);
+CREATE TABLE first_seen (kind TEXT NOT NULL, id TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (kind, id));
+CREATE INDEX idx_decisions_target ON decisions (target);
+CREATE INDEX idx_decisions_now_on ON decisions (now_on);
+CREATE INDEX idx_decisions_kind ON decisions (kind);
+CREATE INDEX idx_decisions_actor ON decisions (actor);
+CREATE INDEX idx_first_seen_at ON first_seen (at);
+CREATE INDEX idx_evidence_status ON evidence (status, confidence);
+CREATE INDEX idx_evidence_split_from ON evidence (split_from) WHERE split_from IS NOT NULL;
+CREATE INDEX idx_evidence_as_read ON evidence (id) WHERE as_read IS NOT NULL;
+CREATE INDEX idx_claims_waiting ON claims (status, n_family);
+CREATE INDEX idx_sources_status ON sources (status);
+CREATE INDEX idx_concepts_provisional ON concepts (provisional, n_claims)
+"""
+
+
+def m002_curation(db: Database) -> None:
+    """What editors decided, copied out of their log: status and who, when, why; what was read before they changed it."""
+    unreviewed = "status TEXT NOT NULL DEFAULT 'unreviewed'"
+    for table, columns in {
+        "claims": _DECIDED,
+        "evidence": (unreviewed, *_DECIDED, "as_read TEXT", "split_from TEXT"),
+        "sources": (unreviewed, *_DECIDED, "as_read TEXT"),
+    }.items():
+        for column in columns:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    for statement in _CURATION.split(";"):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (m001_initial, m002_curation)
 
 
 def open_database(path: Path) -> Database:

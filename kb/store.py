@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from kb import assemble, confidence, lines
+from kb import assemble, confidence, lines, review_tables
 from kb.errors import DataError, Missing, QuoteMismatch
 from kb.model import (
     Attribution,
@@ -34,6 +34,7 @@ from kb.model import (
     Version,
     claim_id,
 )
+from kb.review_replay import Replay
 from kb.schema import open_database
 
 # Everything that `finish` computes anew, children before parents.
@@ -130,16 +131,19 @@ class Store:
         situations: Sequence[Situation] = (),
         rules: Sequence[RuleRecord] = (),
         version: Version | None = None,
+        decisions: Replay | None = None,
     ) -> assemble.Assembly:
-        """Computes anew everything that follows from what was read, in one transaction.
+        """Computes anew everything that follows from what was read and from what editors decided, in one transaction.
 
-        The same documents, in whatever order they came, give the same content.
+        The same documents, in whatever order they came, and the same decisions give the same content.
         """
-        corpus = self.corpus()
-        result = assemble.assemble(corpus, vocabulary, registry, situations, rules)
+        curated = (decisions or Replay(())).apply(self.corpus(), vocabulary, registry)
+        result = assemble.assemble(curated.corpus, curated.vocabulary, curated.registry, situations, rules)
         with self.db.atomic():
             self.db.execute("PRAGMA defer_foreign_keys = ON")
-            self._write(result, vocabulary, registry, rules)
+            review_tables.before(self.db.conn, curated)
+            self._write(result, curated.vocabulary, curated.registry, rules)
+            review_tables.after(self.db.conn, curated)
             self._write_versions(vocabulary, registry, version)
         return result
 
@@ -297,9 +301,11 @@ class Store:
     # -- reading back ------------------------------------------------------------------------------------------------
 
     def _sources(self) -> Iterator[Source]:
-        names = ("id", "said_to_retell", *_SOURCE_COLUMNS)
+        names = ("id", "said_to_retell", "as_read", *_SOURCE_COLUMNS)
         for row in self.db.execute(f"SELECT {', '.join(names)} FROM sources ORDER BY id"):
             values = dict(zip(names, row, strict=True))
+            as_read = values.pop("as_read")
+            values |= json.loads(as_read) if as_read else {}
             interest = values["commercial_interest"]
             values |= {
                 "kind": SourceKind(values["kind"]),
@@ -316,10 +322,12 @@ class Store:
             "confidence_reasons", "subject_said", "subject_mention", "object_said", "object_mention",
         )  # fmt: skip
         columns = ", ".join(f'e."{name}"' for name in names)
-        query = f"""SELECT {columns}, d.name, c.relation FROM evidence e JOIN documents d ON d.id = e.document_id
-                    JOIN claims c ON c.id = e.claim_id ORDER BY e.id"""
+        query = f"""SELECT {columns}, d.name, c.relation, e.as_read FROM evidence e
+                    JOIN documents d ON d.id = e.document_id JOIN claims c ON c.id = e.claim_id
+                    WHERE e.split_from IS NULL ORDER BY e.id"""
         for row in self.db.execute(query):
-            yield _passage(dict(zip((*names, "document", "relation"), row, strict=True)))
+            values = dict(zip((*names, "document", "relation", "as_read"), row, strict=True))
+            yield _passage(values | (json.loads(values["as_read"]) if values["as_read"] else {}))
 
 
 def _passage(row: dict[str, Any]) -> assemble.Passage:
@@ -418,7 +426,7 @@ def _evidence_row(evidence: Evidence, document_id: str, key: str) -> dict[str, A
 
 def _source_row(source: Source) -> dict[str, Any]:
     """`retells` points at a study only once `finish` knows the registry; until then it is what the text's head says."""
-    row: dict[str, Any] = {"id": source.id, "said_to_retell": source.retells}
+    row: dict[str, Any] = {"id": source.id, "said_to_retell": source.retells, "as_read": None}
     for name in _SOURCE_COLUMNS:
         value = getattr(source, name)
         row[name] = int(value) if isinstance(value, bool) else str(value) if isinstance(value, SourceKind) else value
