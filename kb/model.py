@@ -329,6 +329,54 @@ class RuleRecord:
 
 
 @dataclass(frozen=True)
+class Cue:
+    """How people say one answer in their own words: rules give it as data, ingest reads accounts with it.
+
+    `...` in a phrase stands for up to four words. `reads` names something other than phrases that the value is read
+    from: a length of time, an age, weeks of pregnancy, whom the account is about, their sex.
+    """
+
+    question: str
+    value: object
+    phrases: tuple[str, ...] = ()
+    old: tuple[str, object] | None = None  # what to propose where it has been so for years and has not changed
+    longer: tuple[str, object] | None = None  # what to propose where it began more than two weeks ago
+    reads: str = ""
+    above: float | None = None  # of `reads`: the value is proposed for numbers above this
+    at_most: float | None = None  # and up to this
+    kind: str = "one"  # of the question: yes_no, one, many, number
+    lasting: bool = False  # true of the past too: an old illness counts
+    pain: bool = False  # it is about the pain itself, so a time beside it says how long the pain has lasted
+    urgency: int = 0  # how much the answer can matter: the greater stands where two answers contradict each other
+    choices: tuple[str, ...] = ()  # of the question, in its order
+    examples: tuple[tuple[str, bool], ...] = ()  # (text, whether the value is proposed)
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words of an account, where they stand in it (Unicode characters), and which answer they speak for."""
+
+    text: str
+    start: int
+    end: int
+    value: object = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An answer that an account seems to give, with the words. It counts only once the person has confirmed it.
+
+    `value` has the form that answers take: a list, as a tuple, for a question that takes many. Where an account
+    contradicts itself `words` holds both sides.
+    """
+
+    question: str
+    value: object
+    words: tuple[Said, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Version:
     """Which rules decided: the first 12 hex digits of the SHA-256 of their canonical form, and their date."""
 

@@ -6,30 +6,19 @@ proposed counts only once the person has confirmed it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kb import yamlfile
 from kb.errors import BackstoryError, did_you_mean
-from kb.yamlfile import Items, Mark, Node, check_keys, expect, texts
-from rules.answers import as_given, normalise
+from kb.model import Cue
+from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of, texts
+from rules.answers import as_given, check, normalise
+from rules.engine import decide
 from rules.load import HERE
-from rules.model import RuleSet
+from rules.model import LEVELS, SPECIAL, Question, RuleSet
 
-
-@dataclass(frozen=True)
-class Cue:
-    """Phrases that propose one answer. `...` in a phrase stands for up to four words.
-
-    `old` is the answer to propose where the account says that it has been so for long and has not changed.
-    """
-
-    question: str
-    value: object
-    phrases: tuple[str, ...]
-    old: tuple[str, object] | None = None
-    examples: tuple[tuple[str, bool], ...] = ()  # (text, whether it finds the value)
+READS = ("days", "years", "weeks_pregnant", "whom", "sex")  # what ingest can read that is no phrase
 
 
 def read(ruleset: RuleSet, folder: Path | None = None) -> tuple[tuple[Cue, ...], list[BackstoryError]]:
@@ -37,21 +26,18 @@ def read(ruleset: RuleSet, folder: Path | None = None) -> tuple[tuple[Cue, ...],
     path = (folder or HERE) / "intake.yml"
     if not path.is_file():
         return (), []
-    cues: list[Cue] = []
+    found: list[Cue] = []
     faults: list[BackstoryError] = []
     try:
-        root = yamlfile.read(path)
-        listed = root.get("cues") if isinstance(root, Node) else root
-        if not isinstance(listed, Items):
-            raise Mark(str(path), 1, 1).error("cues must be a list")
+        listed = _listed(yamlfile.read(path), path)
     except BackstoryError as fault:
         return (), [fault]
     for item, mark in zip(listed, listed.marks, strict=True):
         try:
-            cues.append(_cue(ruleset, item, mark))
+            found.append(_cue(ruleset, item, mark))
         except BackstoryError as fault:
             faults.append(fault)
-    return tuple(cues), faults
+    return tuple(found), faults
 
 
 def cues(ruleset: RuleSet, folder: Path | None = None) -> tuple[Cue, ...]:
@@ -62,28 +48,101 @@ def cues(ruleset: RuleSet, folder: Path | None = None) -> tuple[Cue, ...]:
     return found
 
 
+def _listed(root: Any, path: Path) -> Items:
+    if isinstance(root, Node):
+        check_keys(root, ("cues",))
+        root = root["cues"]
+    if not isinstance(root, Items):
+        raise Mark(str(path), 1, 1).error("cues must be a list")
+    return root
+
+
 def _cue(ruleset: RuleSet, item: Any, mark: Mark) -> Cue:
     if not isinstance(item, Node):
         raise mark.error("a cue is a mapping")
-    check_keys(item, ("question", "value", "phrases"), ("old", "examples", "note"))
-    question, value = _answer(ruleset, item)
-    old = item.get("old")
+    check_keys(
+        item,
+        ("question",),
+        ("value", "phrases", "old", "longer", "reads", "above", "at_most", "lasting", "pain", "examples", "note"),
+    )
+    question = _question(ruleset, item)
+    reads = one_of(item, "reads", READS) if "reads" in item else ""
+    number = question.kind == "number"
+    if number == ("value" in item):
+        raise item.mark.error(f"a cue of {question.id!r} " + ("reads a number: no value" if number else "needs a value"))
+    value = None if number else _value(question, item)
     phrases = texts(item, "phrases")
-    if not phrases:
-        raise item.marks["phrases"].error("a cue needs a phrase")
-    return Cue(question, value, phrases, _answer(ruleset, old) if isinstance(old, Node) else None, _examples(item))
+    if not phrases and not reads:
+        raise item.marks.get("phrases", item.mark).error("a cue needs a phrase")
+    return Cue(
+        question.id,
+        value,
+        phrases,
+        _other(ruleset, item, "old"),
+        _other(ruleset, item, "longer"),
+        reads,
+        _limit(item, "above"),
+        _limit(item, "at_most"),
+        question.kind,
+        _flag(item, "lasting"),
+        _flag(item, "pain"),
+        _urgency(ruleset, question, value),
+        question.values,
+        _examples(item),
+    )
 
 
-def _answer(ruleset: RuleSet, node: Node) -> tuple[str, object]:
-    name, value = str(node.get("question")), node.get("value")
-    question = ruleset.questions.get(name)
-    at = node.marks.get("question", node.mark)
-    if question is None:
-        raise at.error(f"no question {name!r}", did_you_mean(name, ruleset.questions))
+def _question(ruleset: RuleSet, node: Node) -> Question:
+    name = str(node["question"])
+    if name not in ruleset.questions:
+        raise node.marks["question"].error(f"no question {name!r}", did_you_mean(name, ruleset.questions))
+    return ruleset.questions[name]
+
+
+def _value(question: Question, node: Node) -> object:
+    """One word that the question takes; the special three and an explicit none are the person's alone to give."""
+    mark = node.marks["value"]
     try:
-        return name, as_given(normalise(question, value))
+        value = as_given(normalise(question, node["value"]))
     except BackstoryError as fault:
-        raise node.marks.get("value", node.mark).error(fault.message, fault.suggestion) from None
+        raise mark.error(fault.message, fault.suggestion) from None
+    if question.kind == "many" and isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, str) or value == "none" or value in SPECIAL:
+        raise mark.error(f"a cue proposes one answer of {question.id!r}", f"it takes {', '.join(question.values)}")
+    return value
+
+
+def _other(ruleset: RuleSet, item: Node, key: str) -> tuple[str, object] | None:
+    if key not in item:
+        return None
+    node = item[key]
+    if not isinstance(node, Node):
+        raise item.marks[key].error(f"{key} is a mapping: {{question, value}}")
+    check_keys(node, ("question", "value"))
+    question = _question(ruleset, node)
+    return question.id, _value(question, node)
+
+
+def _limit(item: Node, key: str) -> float | None:
+    value = item.get(key)
+    if value is None:
+        return None
+    if "reads" not in item or isinstance(value, bool) or not isinstance(value, int | float):
+        raise item.marks[key].error(f"{key} is a number, beside `reads`")
+    return float(value)
+
+
+def _flag(item: Node, key: str) -> bool:
+    return bool(expect(item[key], bool, key, item.marks[key])) if key in item else False
+
+
+def _urgency(ruleset: RuleSet, question: Question, value: object) -> int:
+    """How much one answer matters when nothing else is known, to choose between two that contradict each other."""
+    if not isinstance(value, str):
+        return 0
+    decision = decide(ruleset, check(ruleset, {question.id: [value] if question.kind == "many" else value}))
+    return 2 * LEVELS.index(decision.certain) + (value in question.warning)
 
 
 def _examples(item: Node) -> tuple[tuple[str, bool], ...]:
