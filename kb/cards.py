@@ -51,7 +51,10 @@ class ClaimCard:
     overlap: float | None
     in_articles: bool
     in_registry: bool
-    status: str
+    status: str  # unreviewed, in review, accepted, rejected
+    decided_by: str | None = None  # the editor by whose decision it stands so
+    decided_at: str | None = None
+    decided_why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,10 @@ class SourceCard:
     retells: str | None
     n_claims: int
     n_flags: int
+    status: str = "unreviewed"
+    decided_by: str | None = None  # the editor by whose decision it stands so
+    decided_at: str | None = None
+    decided_why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,10 @@ class Quote:
     object_mention: str
     source: SourceCard
     flags: tuple[FlagCard, ...] = ()
+    status: str = "unreviewed"  # or edited, split, accepted, rejected
+    decided_by: str | None = None  # the editor by whose decision it stands so
+    decided_at: str | None = None
+    decided_why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -259,6 +270,7 @@ class ClaimPage:
     broader: tuple[ClaimCard, ...]
     narrower: tuple[ClaimCard, ...]
     related: tuple[ClaimCard, ...]  # the same subject and object in another relation
+    quotes_rejected: tuple[Quote, ...] = ()  # read wrongly, as editors found: they count for nothing
 
 
 @dataclass(frozen=True)

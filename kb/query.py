@@ -27,6 +27,7 @@ FROM claims c JOIN concepts s ON s.id = c.subject_id JOIN concepts o ON o.id = c
 # Told to SQLite in the same words in an index, so that the first page of a hundred thousand claims needs no sorting.
 SUREST_FIRST = """CASE certainty WHEN 'high' THEN 0 WHEN 'moderate' THEN 1 WHEN 'low' THEN 2 WHEN 'very_low' THEN 3 ELSE 4
 END, n_lines DESC, n_family DESC, id"""
+STANDS = "c.status <> 'rejected'"  # lists leave out what editors rejected; its own page shows it
 BEST_FIRST = "ORDER BY " + SUREST_FIRST.replace("CASE certainty", "CASE c.certainty").replace(
     "n_lines", "c.n_lines"
 ).replace("n_family", "c.n_family").replace(" id", " c.id")
@@ -117,13 +118,18 @@ def flag_cards(conn: sqlite3.Connection, column: str, ids: Iterable[str]) -> lis
     return [_fill(FlagCard, row) for row in among(conn, f"SELECT * FROM flags WHERE {column}", ids, order)]
 
 
-def quotes(conn: sqlite3.Connection, where: str, ids: Iterable[str], of: str | None = None) -> list[Quote]:
+def quotes(
+    conn: sqlite3.Connection, where: str, ids: Iterable[str], of: str | None = None, rejected: bool = False
+) -> list[Quote]:
     """Passages by claim_id, source_id, study_id or id, in the order of source and text.
 
-    `of` is the claim that they are shown for: those of another (narrower) claim carry its statement in `said_of`.
+    `of` is the claim that they are shown for: those of another (narrower) claim carry its statement in `said_of`. Those
+    that editors rejected or took apart are left out unless asked for, or asked for by id.
     """
     sql = f"""SELECT e.*, st.short AS study, c.statement FROM evidence e JOIN claims c ON c.id = e.claim_id
-              LEFT JOIN studies st ON st.id = e.study_id WHERE e.{where}"""
+              LEFT JOIN studies st ON st.id = e.study_id
+              WHERE {"1" if where == "id" else f"e.status {'IN' if rejected else 'NOT IN'} ('rejected', 'split')"}
+              AND e.{where}"""
     found = among(conn, sql, ids, 'ORDER BY e.source_id, e."start", e.id')
     sources = source_cards(conn, {row["source_id"] for row in found})
     flags: dict[str, list[FlagCard]] = {}

@@ -39,6 +39,7 @@ from kb.model import Design, Stance
 from kb.query import (
     BEST_FIRST,
     CLAIMS,
+    STANDS,
     among,
     claim_card,
     claim_cards,
@@ -121,7 +122,7 @@ def claim(conn: sqlite3.Connection, id_: str) -> ClaimPage:
     above = rows(conn, "SELECT claim_id FROM claim_family WHERE narrower_id = ?", [card.id])
     beside = rows(
         conn,
-        f"{CLAIMS} WHERE c.subject_id = ? AND c.object_id = ? AND c.id <> ? {BEST_FIRST}",
+        f"{CLAIMS} WHERE c.subject_id = ? AND c.object_id = ? AND c.id <> ? AND {STANDS} {BEST_FIRST}",
         [card.subject_id, card.object_id, card.id],
     )
     return ClaimPage(
@@ -139,6 +140,7 @@ def claim(conn: sqlite3.Connection, id_: str) -> ClaimPage:
         broader=_sorted_cards(conn, (row["claim_id"] for row in above)),
         narrower=_sorted_cards(conn, family),
         related=tuple(claim_card(row) for row in beside),
+        quotes_rejected=tuple(quotes(conn, "claim_id", [card.id], rejected=True)),
     )
 
 
@@ -190,8 +192,8 @@ def claims(
         "c.in_articles": None if in_articles is None else int(in_articles),
     }
     chosen = {key: value for key, value in wanted.items() if value is not None}
-    where = f"WHERE {' AND '.join(f'{key} = ?' for key in chosen)}" if chosen else ""
-    found = rows(conn, f"{CLAIMS} {where} {BEST_FIRST} LIMIT ? OFFSET ?", [*chosen.values(), limit, offset])
+    where = " AND ".join([STANDS, *(f"{key} = ?" for key in chosen)])
+    found = rows(conn, f"{CLAIMS} WHERE {where} {BEST_FIRST} LIMIT ? OFFSET ?", [*chosen.values(), limit, offset])
     return tuple(claim_card(row) for row in found)
 
 
@@ -225,7 +227,8 @@ def _lines(conn: sqlite3.Connection, claim_id: str, said: dict[str, Quote]) -> t
     studies_ = study_cards(conn, {row["study_id"] for row in found if row["study_id"]})
     held: dict[str, list[Quote]] = {}
     for row in among(conn, "SELECT line_id, evidence_id FROM line_evidence WHERE line_id", {r["id"] for r in found}):
-        held.setdefault(row["line_id"], []).append(said[row["evidence_id"]])
+        if row["evidence_id"] in said:  # one rejected a moment ago is still in its line
+            held.setdefault(row["line_id"], []).append(said[row["evidence_id"]])
     cards = [
         LineCard(
             id=row["id"], kind=row["kind"], label=row["label"], why=row["why"], stance=row["stance"], tier=row["tier"],
@@ -360,7 +363,7 @@ def topic(conn: sqlite3.Connection, id_: str, limit: int = 250) -> TopicPage:
 
 
 def _balance(conn: sqlite3.Connection, column: str, concept: str, limit: int) -> tuple[BalanceRow, ...]:
-    found = rows(conn, f"{CLAIMS} WHERE c.{column} = ? {BEST_FIRST} LIMIT ?", [concept, limit])
+    found = rows(conn, f"{CLAIMS} WHERE c.{column} = ? AND {STANDS} {BEST_FIRST} LIMIT ?", [concept, limit])
     cards = [claim_card(row) for row in found]
     sides: dict[tuple[str, bool], int] = {}
     sql = "SELECT claim_id, stance = 'supports' AS side, count(*) AS n FROM lines WHERE counts = 1 AND claim_id"

@@ -77,6 +77,7 @@ def _quotes(conn: sqlite3.Connection, expression: str, limit: int) -> tuple[Hit,
                SELECT rowid AS id_, rank AS bm25_, snippet(evidence_fts, 0, ?, ?, '…', 40) AS snippet_
                FROM evidence_fts WHERE evidence_fts MATCH ? ORDER BY rank LIMIT ?)
              JOIN evidence e ON e.rowid = id_ JOIN sources s ON s.id = e.source_id
+             WHERE e.status NOT IN ('rejected', 'split')
              GROUP BY e.document_id, e."start", e."end" ORDER BY score, e.id LIMIT ?"""
     found = rows(conn, sql, [MARK_START, MARK_END, expression, limit * 5, limit])
     return tuple(Hit("quote", r["claim_id"], r["title"], r["snippet"], round(r["score"], 4)) for r in found)
