@@ -84,6 +84,10 @@ class AdviceReader:
             return self.orders.advice(verb, negated, "imperative")
         subject = subject_of(verb)
         modal = {c.lemma_.lower() for c in verb.children if c.dep_ == "aux"}
+        if subject is None and verb.dep_ == "conj" and any(c.dep_ == "auxpass" for c in verb.children) and modal:
+            subject = subject_of(verb.head)  # "does harm and should be avoided"
+            if subject is not None and subject.dep_ in ("nsubj", "csubj") and subject.pos_ != "PRON":
+                return self._passive(verb, subject, negated)
         above = subject_of(verb.head) if verb.dep_ == "xcomp" and verb.head.lemma_ == "want" else None
         wanted = above is not None and above.lower_ == "you"
         if wanted:
@@ -131,6 +135,13 @@ class AdviceReader:
             return self.orders.advice(verb, negated, "should")
         return []
 
+    def _things(self, subject: Token) -> list[Phrase]:
+        return (
+            self.reader.agency.actions(subject)
+            if subject.pos_ in ("VERB", "AUX")
+            else self.reader.agency.substance(subject)
+        )
+
     def _passive(self, verb: Token, subject: Token, negated: bool) -> list[Raw]:
         """`bed rest should be avoided`, `exercise should be offered to`."""
         lemma = verb.lemma_.lower()
@@ -166,7 +177,7 @@ class AdviceReader:
             return []
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
         return self.orders.pairs(
-            self.reader.agency.substance(subject),
+            self._things(subject),
             relation,
             self.whom.complaints(verb),
             verb,

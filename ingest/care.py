@@ -73,6 +73,8 @@ class CareReader:
 
     def _scope(self, token: Token) -> Scope:
         """`you do not need to see a doctor`: what is denied of the care itself, not of the clause beside it."""
+        if token.lemma_ in ("wait", "ignore"):
+            return Scope(False, False)
         chain = [token]
         while chain[-1].dep_ == "xcomp" and chain[-1].head != chain[-1]:
             chain.append(chain[-1].head)
@@ -93,7 +95,9 @@ class CareReader:
             return self.cutter.cut([t for t in doc[: cue.token.head.left_edge.i] if t.pos_ != "AUX"])
         if cue.token.text in ("-", "—", "=", "→"):
             return self.cutter.cut(list(doc[: cue.token.i]))
-        found = (self._needing(cue.token) if cue.needing else []) or self._if_signs(cue, cues, n, doc)
+        needing = self._needing(cue.token) if cue.needing else []
+        found = [] if needing == [POINTING] else needing
+        found = found or self._if_signs(cue, cues, n, doc) or needing
         if not found and cue.token.lemma_.lower() in ("refer", "send", "admit") and not cue.needing:
             sent = child(cue.token, "dobj")
             if sent is not None and sent.lemma_.lower() in self.words["valence.people"]:
@@ -138,7 +142,10 @@ class CareReader:
         marks = [
             t
             for t in doc
-            if t.lower_ in MARKS and before < t.i < after and (t.dep_ in ("mark", "advmod") or t.pos_ == "SCONJ")
+            if (t.lower_ in MARKS or (t.i == 0 and t.lower_ == "should"))
+            and before < t.i < after
+            and not (t.i and t.nbor(-1).lower_ == "even")
+            and (t.dep_ in ("mark", "advmod", "aux") or t.pos_ == "SCONJ")
         ]
         ahead = [m for m in marks if m.i > at]
         behind = [m for m in marks if m.i < at]
@@ -232,7 +239,12 @@ class CareReader:
         aux = min([c.i for c in verb.lefts if c.dep_ in ("aux", "auxpass") and c.i > person.i], default=verb.i)
         rest = list(person.doc[person.i + 1 : aux])
         start = next(
-            (i for i, t in enumerate(rest) if t.lower_ in ("with", "who", "experiencing", "having", "suffering")), None
+            (
+                i
+                for i, t in enumerate(rest)
+                if t.lower_ in ("with", "who", "experiencing", "having", "suffering", "on", "taking")
+            ),
+            None,
         )
         if start is None:
             return []

@@ -107,66 +107,7 @@ class CareCues:
         thing = self._care_object(token)
         passive = child(token, "nsubjpass") is not None
         if thing is None:
-            person = child(token, "nsubjpass")
-            if (
-                lemma in self.words["care.passives"]
-                and passive
-                and person is not None
-                and person.lower_ in ("you", "they", "people", "patients", "anyone")
-                and self._must(token)
-            ):
-                return Cue(token, Phrase("medical assessment", "see a doctor", token.i, lemma), False)
-            if (
-                lemma == "refer"
-                and child(token, "dobj") is None
-                and not passive
-                and self._urgent_near(token)
-                and token.tag_ in ("VB", "VBP")
-            ):
-                return Cue(token, Phrase("urgent referral", "urgent care", token.i, "refer"), False)
-            if (
-                lemma in ("refer", "send", "admit")
-                and (sent := child(token, "dobj")) is not None
-                and sent.lemma_.lower() in self.words["valence.people"]
-            ):
-                return Cue(token, Phrase("referral", "referral", token.i, lemma), False)
-            if (
-                lemma in ("check", "look", "see", "examine", "assess")
-                and token.tag_ in ("VBN", "VBD")
-                and token.head.lemma_ in ("get", "have", "need")
-            ):
-                return Cue(token, Phrase("get checked out", "get checked", token.i, "check"), False)
-            if lemma in ("get", "have") and self._checked(token):
-                return Cue(token, Phrase("get it checked", "see a doctor", token.i, "check"), False)
-            if lemma == "need" and any(c.tag_ == "VBG" and c.lower_ in CHECKING for c in token.children):
-                return Cue(token, Phrase("medical assessment", "see a doctor", token.i, "check"), True)
-            if lemma == "ignore" and passive and any(c.dep_ == "neg" or c.lower_ == "never" for c in token.children):
-                return Cue(token, Phrase("never ignored", "see a doctor", token.i, "ignore"), True)
-            if lemma == "treat" and passive and any(o.lemma_ == "emergency" for o in prep_objects(token, "as")):
-                return Cue(token, Phrase("emergency", "emergency care", token.i, "emergency"), True)
-            doctor = child(token, "nsubj")
-            if (
-                doctor is not None
-                and lemma in ("check", "see", "examine", "assess", "investigate", "refer")
-                and self.is_care(doctor)
-                and self._must(token)
-            ):
-                return Cue(
-                    token, Phrase(join_tokens(self._care_words(doctor)), "see a doctor", token.i, "doctor"), False
-                )
-            if lemma in ("check", "look", "examine") and any(
-                c.dep_ == "auxpass" and c.lemma_ == "get" for c in token.children
-            ):
-                return Cue(token, Phrase("get checked out", "get checked", token.i, "check"), False)
-            if (
-                lemma in ("come", "return")
-                and any(c.lower_ == "back" for c in token.children)
-                and any(t.lower_ in MARKS for t in token.doc[token.i :])
-            ):
-                return Cue(token, Phrase("come back", "come back", token.i, "come"), False)
-            if lemma in self.words["care.passives"] and passive and self._urgent_near(token):
-                return Cue(token, Phrase("medical assessment", token.text, token.i, lemma), True)
-            return None
+            return self._asked_of(token) or self._needed_by(token)
         core = join_tokens(self._care_words(thing))
         phrase = Phrase(join_tokens([token, *self._care_words(thing)]), core, token.i, lemma)
         bare = Phrase(core, core, token.i, lemma)
@@ -178,21 +119,98 @@ class CareCues:
             return Cue(token, phrase, False)
         return None
 
+    def _asked_of(self, token: Token) -> Cue | None:
+        """Set phrases that somebody is told, with no care word as object: "get it checked", "come back if"."""
+        lemma = token.lemma_.lower()
+        said = self._set_phrase(token, lemma)
+        if said is not None:
+            return Cue(token, Phrase(said[0], said[1], token.i, lemma), False)
+        doctor = child(token, "nsubj", "nsubjpass")
+        if doctor is None or not self.is_care(doctor):
+            return None
+        place = child(token, "attr")
+        looks = lemma in (
+            "check",
+            "see",
+            "examine",
+            "assess",
+            "investigate",
+            "refer",
+            "know",
+            "tell",
+            "inform",
+        ) and self._must(token)
+        if looks or (lemma == "be" and place is not None and place.lemma_ in ("place", "person", "stop", "port")):
+            return Cue(token, Phrase(join_tokens(self._care_words(doctor)), "see a doctor", token.i, "doctor"), False)
+        return None
+
+    def _set_phrase(self, token: Token, lemma: str) -> tuple[str, str] | None:
+        """(what is said, what it amounts to)."""
+        passive, thing = child(token, "nsubjpass"), child(token, "dobj")
+        people = self.words["valence.people"]
+        if lemma in self.words["care.passives"] and passive is not None and self._must(token):
+            if passive.lower_ in ("you", "they", "people", "anyone") or (
+                passive.lemma_ == "patient" and list(passive.rights)
+            ):
+                return "medical assessment", "see a doctor"
+        if (
+            lemma == "refer"
+            and thing is None
+            and passive is None
+            and self._urgent_near(token)
+            and token.tag_ in ("VB", "VBP")
+        ):
+            return "urgent referral", "urgent care"
+        if lemma in ("refer", "send", "admit") and thing is not None and thing.lemma_.lower() in people:
+            return "referral", "referral"
+        got = token.head.lemma_ in ("get", "have", "need") and token.tag_ in ("VBN", "VBD")
+        got = got or any(c.dep_ == "auxpass" and c.lemma_ == "get" for c in token.children)
+        if lemma in ("check", "look", "see", "examine", "assess") and got:
+            return "get checked out", "get checked"
+        if lemma in ("get", "have") and self._checked(token):
+            return "get it checked", "see a doctor"
+        back = any(c.lower_ == "back" for c in token.children)
+        if (
+            lemma in ("come", "return")
+            and back
+            and any(t.lower_ in MARKS or t.lower_ == "for" for t in token.doc[token.i :])
+        ):
+            return "come back", "come back"
+        anyone = thing is not None and thing.lower_ in ("anyone", "anybody", "someone", "somebody")
+        if lemma in self.words["care.strong"] and anyone and token.head.lemma_ == "reason":
+            return f"{token.text} {thing.text}", "see a doctor"
+        return None
+
+    def _needed_by(self, token: Token) -> Cue | None:
+        """Set phrases whose subject is the sign: "needs checking", "should never be ignored", "cannot wait"."""
+        lemma = token.lemma_.lower()
+        passive = child(token, "nsubjpass") is not None
+        denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in token.children)
+        said = None
+        if lemma == "need" and any(c.tag_ == "VBG" and c.lower_ in CHECKING for c in token.children):
+            said = ("medical assessment", "see a doctor")
+        elif lemma == "ignore" and passive and denied:
+            said = ("never ignored", "see a doctor")
+        elif lemma == "wait" and denied and any(c.tag_ == "MD" for c in token.children):
+            said = ("cannot wait", "urgent care")
+        elif lemma == "treat" and passive and any(o.lemma_ == "emergency" for o in prep_objects(token, "as")):
+            said = ("emergency", "emergency care")
+        elif lemma in self.words["care.passives"] and passive and self._urgent_near(token):
+            said = ("medical assessment", "urgent care")
+        return Cue(token, Phrase(said[0], said[1], token.i, lemma), True) if said else None
+
     def _checked(self, token: Token) -> bool:
         """`get it checked`, `have that looked at`."""
-        after = [t.lower_ for t in token.doc[token.i + 1 : token.i + 4]]
-        return (
-            bool(after)
-            and after[0] in ("it", "this", "that", "them", "yourself", "these")
-            and any(w in CHECKED for w in after[1:])
-        )
+        after = list(token.doc[token.i + 1 : token.i + 5])
+        return bool(after) and after[0].pos_ in ("PRON", "DET") and any(t.lower_ in CHECKED for t in after[1:])
 
     def _needs(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
         if lemma == "call":
             return any(c.lower_ == "for" for c in token.children)
-        attr = child(token, "attr")
-        return lemma in self.words["care.needs"] or (lemma == "be" and attr is not None and attr.lemma_ == "call")
+        attr, subject = child(token, "attr"), subject_of(token)
+        pointing = subject is not None and subject.lower_ in ("that", "this", "it")
+        return lemma in self.words["care.needs"] or (lemma == "be" and attr is not None and pointing)
 
     def _noun_cue(self, token: Token) -> Cue | None:
         """`is a medical emergency`, `same-day referral is needed when`."""
@@ -273,8 +291,14 @@ class CareCues:
             c.lower_ in ("gp", "doctor", "pacing", "walk", "nearest") or c.tag_ == "PRP$" for c in noun.lefts
         ):
             return False
-        if noun.dep_ == "attr" and lemma != "call":
-            return False
+        if noun.dep_ == "attr":
+            subject = subject_of(noun.head)
+            if (
+                subject is None
+                or subject.lower_ not in ("that", "this", "it")
+                or lemma not in self.words["care.emergency"] | {"call"}
+            ):
+                return False
         if lemma in self.words["care.nouns"] or low in self.words["care.nouns"]:
             return True
         if any(c.dep_ in ("compound", "amod") and f"{c.lower_} {low}" in self.words["care.nouns"] for c in noun.lefts):
@@ -299,7 +323,8 @@ class CareCues:
 
     def _urgent_near(self, token: Token) -> bool:
         return any(
-            c.lower_ in self.words["care.urgent"] or c.lower_ in ("medically", "promptly", "clinically")
+            c.lower_ in self.words["care.urgent"]
+            or c.lower_ in ("medically", "promptly", "clinically", "same", "today", "tonight", "within")
             for c in token.subtree
         )
 
@@ -329,6 +354,8 @@ class CareCues:
                 and any(c.lower_ in MARKS and c.dep_ in ("mark", "advmod") for c in above.children)
             ):
                 return False
+        if token.tag_ == "VBN" and any(c.dep_ == "aux" and c.lemma_ == "have" for c in token.children):
+            return False
         if token.tag_ == "VBD" or verb.dep_ in ("csubj", "nsubj"):
             return False
         if verb.dep_ in ("relcl", "acl") and verb.head.lemma_ not in ("reason", "time", "need", "sign", "cue"):
@@ -347,6 +374,8 @@ class CareCues:
             and verb.lemma_ not in ("recommend", "advise", "suggest", "urge", "encourage")
         ):
             return False
+        if subject is not None and self.is_care(subject):
+            return True
         modal = {c.lower_ for c in [*verb.children, *token.children] if c.dep_ == "aux"}
         person = subject is not None and subject.lower_ != "you" and subject.dep_ == "nsubj"
         return not (person and not modal & {"should", "must", "need", "ought", "to"} and verb == token)

@@ -122,7 +122,8 @@ class Extractor:
         reading.said = self._said(document, readings, i)
         if segment.label and segment.kind in ("item", "sentence"):
             self.resolver.labelled(reading, talk)
-        raws = self.lists.read(readings, i, section)
+        led = self._with_lead(reading, readings[segment.lead] if segment.lead is not None else None)
+        raws = led or self.lists.read(readings, i, section)
         listed = bool(raws) and raws[0].frame.startswith("list:")
         signs = listed and raws[0].relation in (Relation.CALLS_FOR, Relation.INDICATES)
         care = (
@@ -132,7 +133,11 @@ class Extractor:
         )
         raws += care
         told = max((raw.cue.i for raw in care if raw.how == "sign"), default=-1)
-        opens = segment.kind == "lead_in" and self.lists.opens_care(segment.text)
+        items = i + 1 < len(readings) and readings[i + 1].segment.kind == "item"
+        if segment.kind == "lead_in" and items and self.care.found.cues(doc):
+            care = []
+            raws = [raw for raw in raws if raw.relation is not Relation.CALLS_FOR]
+        opens = segment.kind == "lead_in" and (self.lists.opens_care(segment.text) or dangling(segment.text))
         raws += [
             raw
             for raw in self.reader.read(doc)
@@ -144,15 +149,13 @@ class Extractor:
         ]
         if raws and raws[0].frame == "label":
             listed = True
-        if reading.whole is not None and not raws and not listed:
-            led = self._with_lead(reading, readings[segment.lead] if segment.lead is not None else None)
-            raws += led
-            listed = bool(led)
+        listed = listed or bool(led)
         if not signs:
             raws += self.signs.read(doc, self._question(readings, i))
         if not listed and not opens:
             cared = {raw.cue.i for raw in care}
             raws += [self._asked_for(raw, readings, i) for raw in self.advice.read(doc) if raw.cue.i not in cared]
+        raws += self.reader.echoes(doc, raws)
         reading.raws = raws
         settled = [s for raw in raws for s in self.resolver.settle(raw, reading, section, talk)]
         self._keep(document, reading, settled, section)
@@ -161,13 +164,13 @@ class Extractor:
 
     def _with_lead(self, reading: Reading, lead: Reading | None) -> list[Raw]:
         """`Bed rest can cause:` + `stiffness`: what the whole says of the item."""
-        if lead is None:
+        if lead is None or reading.whole is None or self.lists.opens_care(lead.segment.text):
             return []
         start = len(lead.doc) - 1  # without the colon
         found = []
-        for raw in self.reader.read(reading.whole):
+        for raw in [*self.reader.read(reading.whole), *self.advice.read(reading.whole)]:
             heads = [p.head for p in (raw.subject, raw.object) if p is not None]
-            if raw.cue.i >= start or any(h >= start for h in heads):
+            if (raw.cue.i >= start and raw.frame != "advice:imperative") or any(h >= start for h in heads):
                 found.append(raw)
         return found
 
@@ -271,15 +274,23 @@ class Extractor:
         return self.offered.get("all", NOBODY)
 
 
+DANGLING = re.compile(
+    r"\b(can|may|might|could|will|to|by|of|cause|causes|causing|include|helps?|you|for|with|if|lead to|risk of|reduce|improve|from"
+    r"|during|when|you are|you have)\s*:\Z"
+)
+
+
+def dangling(text: str) -> bool:
+    """Whether a lead-in breaks off before what it needs: "do not take it if you:"."""
+    return DANGLING.search(text) is not None
+
+
 def _joined(pieces: list[Segment], segment: Segment) -> str:
     """An item and the words of its lead-in as one sentence, where the lead-in breaks off before what it needs."""
     lead = pieces[segment.lead] if segment.lead is not None else None
     if lead is None or segment.kind != "item" or lead.kind != "lead_in" or segment.label:
         return ""
-    if not re.search(
-        r"\b(can|may|might|could|will|to|by|of|cause|causes|causing|include|helps?|you|for|with|if you|lead to|risk of|reduce|improve|from)\s*:\Z",
-        lead.text,
-    ):
+    if not dangling(lead.text):
         return ""
     text = segment.text
     return f"{lead.text.rstrip(' :')} {text[:1].lower()}{text[1:]}"
@@ -290,7 +301,8 @@ def _as_text(label: str) -> str:
     words = label.split()
     if len(words) > 1 and sum(w[0].isupper() for w in words) * 2 >= len(words):
         return " ".join([words[0], *[w if w.isupper() and len(w) < 6 else w.lower() for w in words[1:]]])
-    return label
+    first = words[0] if words else ""
+    return label if first[:2].isupper() or first in ("I",) else label[:1].lower() + label[1:]
 
 
 def _around(text: str, segment: Segment, raw: Raw) -> tuple[int, int]:

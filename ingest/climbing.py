@@ -23,6 +23,10 @@ LIGHT_NOUNS = frozenset(("way", "method", "ability", "potential", "role", "power
 STOPPERS = frozenset(("without", "before", "instead", "despite", "than", "until", "besides", "from", "if", "whether"))
 TIME_WORDS = frozenset(
     (
+        "today",
+        "now",
+        "tonight",
+        "tomorrow",
         "day",
         "week",
         "month",
@@ -106,6 +110,7 @@ class Climber:
         found = Agent(path=[cue])
         if passive:
             by = prep_objects(cue, "by", "with", "through", "from", "after", "using")
+            by = [b for b in by if b.lemma_.lower() not in TIME_WORDS]
             if by:
                 found.tokens, found.how = by[:1], "by"
                 return found

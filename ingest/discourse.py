@@ -140,10 +140,14 @@ class Resolver:
                 return [(p, "the sentence before") for p in before[:4]]
             if talk.signs and talk.asked == reading.segment.paragraph:
                 return [(p, "the question before") for p in talk.signs]
+            if talk.flagged and talk.signs:
+                return [(p, "the sentence before") for p in talk.signs]
             return [(section.complaint, "the topic")] if section.complaint else []
         token = raw.subject_token
         if token is None and raw.how not in ("gap", "class"):
             return []
+        if raw.relation is Relation.INDICATES and raw.how == "pronoun" and talk.signs:
+            return [(p, "the sentence before") for p in talk.signs[:2]]
         if raw.frame == "label" and section.remedy is not None:
             return [(section.remedy, "the topic")]
         if token is not None and token.lower_ not in ("this", "these"):
@@ -194,7 +198,13 @@ class Resolver:
                 return [self.phraser.verb_phrase(token)]
             phrases = self.phraser.phrases(token)
             return phrases if pronoun.lower_ in ("they", "these", "both", "them") else phrases[:1]
-        return []
+        before = topic.named(pronoun.doc[: pronoun.i].text, self.phraser)
+        things = [
+            topic.as_phrase(c, m)
+            for c, m in before
+            if c.kind in ("drug", "intervention") and pronoun.lower_ in ("it", "them", "they")
+        ]
+        return things[-1:]
 
     def remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
         """What the next sentence's "it" may be: what this one made claims about, else its subject."""
@@ -207,6 +217,14 @@ class Resolver:
             if t.dep_ in ("nsubj", "nsubjpass") and t.head.dep_ == "ROOT" and t.pos_ != "PRON"
             for p in self.phraser.phrases(t)
         ]
+        ignored = next((t for t in reading.doc if t.lemma_ in ("ignore", "dismiss")), None)
+        if ignored is not None:
+            talk.signs = [
+                p for c in ignored.children if c.dep_ == "dobj" for p in self.care.cutter.cut(list(c.subtree))
+            ]
+        talk.flagged = bool(talk.signs) and (
+            ignored is not None or reading.segment.kind == "lead_in" or "red flag" in reading.segment.text
+        )
         talk.claims = [r for r in raws if r.relation not in (Relation.CALLS_FOR,)][:3]
         remedies = [
             topic.as_phrase(c, m)

@@ -17,6 +17,7 @@ from ingest.states import DOINGS, StateReader
 from kb.model import Relation
 
 Token = Any
+PARTICLES = frozenset(("on", "off", "out", "up", "down", "about", "away"))
 HAVERS = frozenset(("have", "feel", "report", "experience", "see", "show", "suffer", "notice", "gain", "get"))
 
 
@@ -104,7 +105,10 @@ class EffectReader:
         return []
 
     def _complemented(self, token: Token) -> bool:
-        return any(c.dep_ in ("dobj", "xcomp", "ccomp", "oprd", "dative") for c in token.children)
+        return any(
+            c.dep_ in ("dobj", "xcomp", "ccomp", "oprd", "dative") and c.lower_ not in ("that", "which")
+            for c in token.children
+        )
 
     def _bare_help(self, token: Token) -> list[Raw]:
         """`may help`, `works for sciatica`: what is helped is named after it, or is the topic."""
@@ -124,6 +128,8 @@ class EffectReader:
         if thing is None or thing.lower_ not in ("nothing", "little", "wonders", "good", "wonder", "more", "much"):
             return []
         objects = prep_objects(thing, "for") + prep_objects(token, "for")
+        if not objects and thing.lower_ in ("nothing", "wonders"):
+            return self.combiner.emit(token, [Target(None, "relieve", token, False)], "relieve", "do")
         return self.combiner.emit(
             token, [t for o in objects[:1] for t in self.targets.target(o, "good_for")], "good_for", "do"
         )
@@ -276,7 +282,8 @@ class EffectReader:
             return self._swapped(token, effect, objects)
         if token.dep_ in ("amod", "compound"):
             return []
-        if passive and not effect.rest:
+        particles = all(word in PARTICLES for word in effect.rest)
+        if passive and particles and not objects:
             return self._passive(token, effect, passive_subject)
         if objects:
             targets = [t for o in objects for t in self.targets.target(o, effect.means)]

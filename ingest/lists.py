@@ -16,11 +16,27 @@ from ingest.climbing import Agent, child
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Scope
 from ingest.cues import Lexicon, SectionFrame
+from ingest.dose import dose
 from ingest.raw import Raw
 from ingest.relations import Reader
 from kb.model import Relation
 
 CARE = Phrase("seek medical attention", "medical attention", -1, "seek")
+OFTEN = frozenset(
+    (
+        "common",
+        "very common",
+        "uncommon",
+        "rare",
+        "very rare",
+        "less common",
+        "frequent",
+        "occasional",
+        "serious",
+        "mild",
+        "other",
+    )
+)
 ASSERTED = Scope(False, False)
 
 
@@ -41,6 +57,7 @@ class ListReader:
             or self._labelled(readings, i, section)
             or self._item(readings, i, section)
             or self._fragment(readings, i, section)
+            or self._dosed(readings[i])
         )
 
     def _named(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
@@ -69,6 +86,17 @@ class ListReader:
         members = self.care.cutter.listed(list(reading.doc)) if frame.id == "symptoms" else self._members(root)
         holder = type("Lead", (), {"segment": replace(segment, text=segment.label)})
         return self._fixed(frame, members, holder, section, root)
+
+    def _dosed(self, reading: Any) -> list[Raw]:
+        """`Naproxen: 250 mg twice daily`: an amount of something is advice to take it."""
+        label = reading.segment.label
+        known = self.phraser.resolve(label) if label else None
+        if known is None or known.kind not in topic.REMEDIES or dose(reading.segment.text) is None:
+            return []
+        root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
+        if root is None or self.advice.read(reading.doc):
+            return []
+        return [Raw(topic.as_phrase(known, label), Relation.RECOMMENDED_FOR, None, root, ASSERTED, "dose", "item")]
 
     def _fragment(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
         """`What makes it worse? Sitting and bending.`: an answer without a verb names what was asked for."""
@@ -117,6 +145,9 @@ class ListReader:
         if frame is None and not self._moves(lead):
             return []
         relation = Relation.CONTRAINDICATED_FOR if frame and frame.id == "avoidance" else Relation.RECOMMENDED_FOR
+        if frame is not None and frame.id == "harms" and segment.label.lower() in OFTEN:
+            body = next((t for t in reading.doc if t.dep_ == "ROOT"), root)
+            return self._fixed(frame, self._members(body), lead, section, body)
         if frame is not None and frame.id in ("causes", "symptoms", "harms", "prevention", "relief"):
             return self._fixed(frame, self._members(root), lead, section, root)
         if frame is not None and frame.id not in ("avoidance", "treatment"):

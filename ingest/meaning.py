@@ -76,6 +76,13 @@ class SignReader:
             text,
         )
         signs = self._if_clause(token)
+        subject = subject_of(token.head if token.pos_ == "ADJ" else token)
+        verb = next((t for t in token.doc if t.dep_ == "ROOT" and t.lemma_ == "be"), None)
+        subject = subject_of(verb) if verb is not None else subject
+        if said is not None and not signs and subject is not None and subject.pos_ != "PRON":
+            bad = subject.lower_ in self.lexicon.words["valence.bad"]
+            if bad or any(self.reader.targets.good(p) is False for p in self.phraser.phrases(subject, shared=False)):
+                signs = self.cutter.cut([t for t in subject.subtree])
         if said is None or not signs or token.idx < said.start() - 1:
             return []
         words = said.group()

@@ -40,6 +40,9 @@ class NounReader:
             if raws:
                 return raws
         if lemma == "flag" and any(c.lower_ == "red" for c in token.lefts):
+            if token.dep_ == "attr" and not prep_objects(token, "for", "of"):
+                flag = Phrase("red flag", "red flag", token.i, "flag")
+                return self.combiner.emit(token, [Target(flag, "indicate", token, False)], "indicate", "role:indicate")
             return self._role(token, "indicate")
         if lemma in self.lexicon.roles and (
             lemma not in self.lexicon.classes

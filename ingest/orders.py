@@ -46,6 +46,8 @@ class Orders:
         against = lemma in self.words["advice.against"] or (
             lemma == "take" and any(c.lower_ == "off" for c in verb.children)
         )
+        if lemma in ("ignore", "dismiss", "forget_"):
+            return []
         if lemma in self.words["advice.idle"] and frame == "imperative" and not against:
             return []
         if lemma == "stop" and not child(verb, "dobj") and not child(verb, "xcomp"):
@@ -107,6 +109,8 @@ class Orders:
             if found:
                 return [p for p in found if self.sensible(p)]
         phrase = self.phraser.verb_phrase(verb)
+        if any(o.pos_ == "PRON" or o.tag_ == "DT" for o in prep_objects(verb, "on", "in", "at", "with")):
+            return []  # "don't sit on these"
         if not self._bodily(phrase, verb):
             return []
         denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)

@@ -168,7 +168,7 @@ class PredicateReader:
             or self.nouns.class_of(token) is not None
         ):
             return []
-        if self.targets.good(self.phraser.phrases(subject, shared=False)[0]) is not False:
+        if self.targets.good(self.phraser.phrases(subject, shared=False)[0]) is True:
             return []
         targets = [t for t in self.targets.target(token, "indicate") if t.good is False and t.phrase is not None]
         return self.combiner.emit(verb, targets, "indicate", "may be")

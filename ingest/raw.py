@@ -41,6 +41,10 @@ WORSE = frozenset(
 # What is no thing but a time, a share or an example, wherever it stands after a preposition.
 TIMES = frozenset(
     (
+        "today",
+        "now",
+        "tonight",
+        "tomorrow",
         "own",
         "third",
         "half",

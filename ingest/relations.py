@@ -18,6 +18,9 @@ from ingest.predicates import PredicateReader
 from ingest.raw import Raw
 
 Token = Any
+AUXILIARY = frozenset(
+    ("do", "does", "did", "is", "are", "was", "were", "may", "can", "might", "could", "will", "has", "have")
+)
 
 
 class Reader:
@@ -72,3 +75,34 @@ class Reader:
                     )
                 )
         return found
+
+    def echoes(self, doc: Any, raws: list[Raw]) -> list[Raw]:
+        """`swimming helps, and so does walking`; `belts do not, neither do insoles`: said again of something else."""
+        for token in doc[1:-1]:
+            after = doc[token.i + 1]
+            if (
+                token.lower_ not in ("so", "as", "nor", "neither")
+                or after.pos_ not in ("AUX", "VERB")
+                or after.lower_ not in AUXILIARY
+            ):
+                continue
+            rest = [t for t in doc[token.i + 2 :] if t.text not in (",", ".")]
+            head = next((t for t in rest if t.pos_ in ("NOUN", "PROPN") or t.tag_ == "VBG"), None)
+            said = [r for r in raws if r.cue.i < token.i]
+            if head is None or not said or any(t.tag_ in ("VBZ", "VBP", "VBD") for t in rest):
+                continue
+            while (
+                head.head.i > token.i + 1
+                and head.head.pos_ in ("NOUN", "PROPN")
+                and head.dep_ in ("compound", "amod", "nmod")
+            ):
+                head = head.head
+            phrases = self.agency.actions(head) if head.tag_ == "VBG" else self.agency.substance(head)
+            first = said[0].subject.key if said[0].subject else None
+            return [
+                Raw(p, r.relation, r.object, token, r.scope, r.frame, "echo", head)
+                for r in said
+                if (r.subject.key if r.subject else None) == first
+                for p in phrases
+            ]
+        return []

@@ -41,6 +41,8 @@ CLAUSE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_BIO = 900  # characters: a page scraped into one paragraph is not all about its author
+# A row of a table of two columns: a sign and what to do, a frequency and the effects.
+ROW = re.compile(r"(?P<label>[^|\n]{2,90}?)(?P<colon>\s*\|\s*)(?=[^|\s])")
 LABEL = re.compile(r"(?P<label>[^\s:.?!][^:.?!\n]{1,60}?)(?P<colon>\s*[:：]\s+|\s+[–—-]\s+)(?=\S)")
 
 
@@ -125,6 +127,8 @@ def _unit(text: str, lines: list[tuple[int, int]], block: int) -> _Unit:
         body = line[bullet.end() :].strip()
         if numbered and (body.endswith("?") or (len(body) > 250)):
             return _Unit(start, end, "heading" if body.endswith("?") and len(body) < 160 else "text", block)
+        return _Unit(start, end, "item", block)
+    if line.count("|") == 1 and ROW.match(line.strip()):
         return _Unit(start, end, "item", block)
     return _Unit(start, end, "heading" if _heading_like(line) else "text", block)
 
@@ -306,8 +310,10 @@ def _clean(text: str, start: int, end: int, kind: str) -> tuple[str, tuple[int, 
     label = ""
     body_start = start
     if kind in ("item", "sentence"):
-        found = LABEL.match(text, start, end)
-        if found and _is_label(text, found, end):
+        found = ROW.match(text, start, end)
+        if found is None or text.count("|", start, end) != 1:
+            found = LABEL.match(text, start, end)
+        if found and (found.re is ROW or _is_label(text, found, end)):
             label, body_start = found.group("label").strip("*_ "), found.end()
     chars, at = _tidy(text, body_start, end)
     words = "".join(chars).split()

@@ -27,6 +27,12 @@ AMBIGUOUS = frozenset(("strains", "aids", "causes", "works", "exercises", "stret
                        "signals", "manages", "brings", "leads", "gives", "takes", "makes", "raises", "lowers", "reduces", "improves", "relieves", "prevents"))  # fmt: skip
 
 
+# "Back" before a complaint is read as an adverb.
+BACK = re.compile(
+    r"((low|lower|upper|mid) )?back (pains?|aches?|trouble|problems?|discomfort|soreness|stiffness)\Z", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class StandIn:
     """Tokens start..end are parsed as `word`; `lemma` is what they are afterwards."""
@@ -80,6 +86,14 @@ class StandIns:
                 return StandIn(i, i + n, "treatment", doc[i + n - 1].lower_)
             if OPEN.search(text) or "-" in text:
                 continue
+            if concept is not None and concept.kind == "symptom" and n > 1 and BACK.match(text):
+                plural = text.endswith("s")
+                return StandIn(
+                    i,
+                    i + n,
+                    "pains" if plural else "pain",
+                    text.split()[-1].lower().rstrip("s") if plural else text.split()[-1].lower(),
+                )
             if n == 1 and text.endswith("ness") and text not in KNOWN:
                 return StandIn(i, i + 1, "pain", text)
             word = NOUNS.get(concept.kind) if concept is not None else None

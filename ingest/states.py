@@ -211,11 +211,14 @@ class StateReader:
         if (
             patient is not None
             and patient.lemma_.lower() in self.lexicon.words["valence.people"]
-            and word.pos_ == "ADJ"
             and lower in self.lexicon.words["valence.ailing"]
         ):
-            phrase = Phrase(word.text, word.text, word.i, lower)
-            return self.combiner.emit(token, [Target(phrase, "cause", word, False)], "cause", "make")
+            states = [
+                word,
+                *[c for c in word.children if c.dep_ == "conj" and c.lower_ in self.lexicon.words["valence.ailing"]],
+            ]
+            targets = [Target(Phrase(w.text, w.text, w.i, w.lower_), "cause", w, False) for w in states]
+            return self.combiner.emit(token, targets, "cause", "make")
         if (
             patient is not None
             and state.pos_ == "VERB"
@@ -233,6 +236,16 @@ class StateReader:
             and any(c.lower_ in ("longer", "on") for c in state.children)
         ):
             return self.combiner.emit(token, self.targets.target(patient, "worsen"), "worsen", "make")
+        if (
+            lower in ("likely", "likelier")
+            and patient is not None
+            and patient.lemma_.lower() not in self.lexicon.words["valence.people"]
+        ):
+            less = any(c.lower_ == "less" for c in word.children)
+            means = "prevent" if less else "cause"
+            return self.combiner.emit(
+                token, [t for t in self.targets.target(patient, means) if t.good is not True], means, "make"
+            )
         if lower in ("prone", "susceptible", "vulnerable", "likely", "likelier"):
             targets = [t for o in prep_objects(word, "to") for t in self.targets.target(o, "cause")]
             return self.combiner.emit(token, targets, "cause", "make")

@@ -36,6 +36,7 @@ class Discourse:
     said: list[Phrase] = field(default_factory=list)  # what the sentence before was about
     plural: list[Phrase] = field(default_factory=list)  # what it listed
     main: list[Phrase] = field(default_factory=list)  # its grammatical subject
+    flagged: bool = False  # whether it named them as a warning
     asked: int = -1  # the paragraph of the question that named them
     signs: list[Phrase] = field(default_factory=list)  # the signs it named
     claims: list[Any] = field(default_factory=list)  # what it claimed
@@ -109,7 +110,9 @@ def of_article(text: str, title: str, found: list[Segment], phraser: Phraser) ->
 
 
 def _commonest(found: list[tuple[Concept, str]], kinds: frozenset[str], least: int = 1) -> Phrase | None:
-    counts = Counter(c.id for c, _ in found if c.kind in kinds)
+    counts = Counter(c.id for c, _ in found if c.kind in kinds and c.id not in EMPTY)
+    backs = Counter({id_: n for id_, n in counts.items() if re.search(r"back|spin|lumbar|sciatica|disc", id_)})
+    counts = backs or counts  # an article here is about backs, whatever else it names
     if not counts:
         return None
     best, n = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -101,4 +101,6 @@ class Whom:
         denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
         if child(verb, "nsubjpass", "csubjpass") is not None and (lemma in self.words["advice.against"] or denied):
             return ("for", "over", "during", "in", "with", "on", "to", "after")
-        return ("for", "after", "during", "before") if denied and lemma not in ("offer", "use") else ("for",)
+        if lemma in ("give", "offer", "prescribe"):
+            return ("for", "to")
+        return ("for", "after", "during", "before") if denied and lemma != "use" else ("for",)
