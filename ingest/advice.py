@@ -59,6 +59,7 @@ class AdviceReader:
                 "approach",
                 "mistake",
                 "plan",
+                "thing",
                 "worth",
             ):
                 continue
@@ -102,6 +103,18 @@ class AdviceReader:
                 Scope(False, False),
                 "advice:include",
             )
+        if (
+            verb.dep_ == "xcomp"
+            and verb.head.lemma_ == "do"
+            and any(c.lower_ == "well" for c in verb.head.children)
+            and subject_of(verb.head) is not None
+        ):
+            return self.orders.advice(verb, negated, "should")  # "would do well to avoid it"
+        if verb.dep_ == "xcomp" and verb.head.lemma_ == "ought" and subject is None:
+            subject, modal = subject_of(verb.head), {"ought"}
+            negated = negated or any(c.dep_ == "neg" for c in verb.head.children)
+            if subject is not None and any(c.dep_ == "auxpass" for c in verb.children):
+                return self._passive(verb, subject, negated)
         if subject is None or not (
             modal & {"should", "must", "ought"} or (verb.dep_ == "xcomp" and verb.head.lemma_ == "need")
         ):
@@ -299,6 +312,8 @@ class AdviceReader:
             return []
         if lemma in ("tell", "instruct") and child(verb, "xcomp", "ccomp") is None:
             return []
+        if child(verb, "oprd") is not None and lemma == "consider":
+            return []
         negated = any(c.dep_ == "neg" for c in verb.children) or any(c.lower_ == "longer" for c in verb.children)
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
         passive = child(verb, "nsubjpass", "csubjpass")
@@ -378,6 +393,8 @@ class AdviceReader:
     def _fine(self, word: Token) -> list[Raw]:
         """`it is important to keep moving`, `it is best to avoid bed rest`."""
         lemma = word.lower_
+        if word.lemma_ == "thing":
+            return self._best_thing(word)
         if word.lemma_ in ("idea", "approach", "mistake", "plan"):
             return self._idea(word)
         if lemma == "worth":
@@ -452,6 +469,20 @@ class AdviceReader:
         return self.orders.pairs(
             subjects, relation, objects or self.whom.complaints(noun.head), noun, Scope(False, False), "advice:idea"
         )
+
+    def _best_thing(self, noun: Token) -> list[Raw]:
+        """`quitting is one of the best things you can do for a bad back`."""
+        top = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+        if noun.lemma_ != "thing" or top.dep_ != "attr" or not any(c.lower_ in ("best", "worst") for c in noun.lefts):
+            return []
+        things = [o for t in noun.subtree for o in prep_objects(t, "for") if o.i > noun.i]
+        subject = subject_of(top.head)
+        if not things or subject is None or subject.pos_ == "PRON":
+            return []
+        worst = any(c.lower_ == "worst" for c in noun.lefts)
+        relation = Relation.CONTRAINDICATED_FOR if worst else Relation.RECOMMENDED_FOR
+        objects = [t.phrase for t in self.reader.targets.target(things[0], "suited") if t.phrase is not None]
+        return self.orders.pairs(self._things(subject), relation, objects, noun, Scope(False, False), "advice:best")
 
     def _worth(self, word: Token) -> list[Raw]:
         """`yoga is worth trying`."""

@@ -39,6 +39,14 @@ class CareReader:
         """calls_for claims of one sentence; a subject of None is the topic."""
         cues = self.found.cues(doc)
         found: list[Raw] = []
+        if (
+            not cues
+            and 0 < len(doc) <= 5
+            and (root := next((t for t in doc if t.dep_ == "ROOT"), doc[0])).pos_ in ("NOUN", "PROPN")
+            and self.found.is_care(root)
+        ):
+            word = Phrase(root.text, root.text, root.i, root.lemma_.lower())  # "Can't feel your legs? Hospital."
+            return [Raw(None, Relation.CALLS_FOR, word, root, Scope(False, False), "care", "fragment", None)]
         done: set[int] = set()
         for n, cue in enumerate(cues):
             if cue.token.i in done:
@@ -193,7 +201,7 @@ class CareReader:
             if token.lower_ in self.words["care.asking"] and token.dep_ != "xcomp":
                 return self.cutter.cut(list(token.doc[: token.i]))
             return []
-        if subject.lower_ in ("that", "which", "who"):
+        if subject.lower_ in ("that", "which", "who") and (verb.dep_ == "relcl" or subject.lower_ != "that"):
             return self._heads(verb.head) if verb.dep_ == "relcl" else []
         if subject.lemma_.lower() in self.words["valence.people"]:
             return self._person_signs(token)

@@ -111,7 +111,11 @@ class CareCues:
         core = join_tokens(self._care_words(thing))
         phrase = Phrase(join_tokens([token, *self._care_words(thing)]), core, token.i, lemma)
         bare = Phrase(core, core, token.i, lemma)
-        if lemma in self.words["care.passives"] and passive and thing.head.lower_ in ("by", "to", "for", "with"):
+        if (
+            lemma in self.words["care.passives"]
+            and passive
+            and thing.head.lower_ in ("by", "to", "for", "with", "in", "at")
+        ):
             return Cue(token, bare, True)
         if self._needs(token) and not self._somebody(token):
             return Cue(token, bare, True)
@@ -169,6 +173,13 @@ class CareCues:
             return "get checked out", "get checked"
         if lemma in ("get", "have") and self._checked(token):
             return "get it checked", "see a doctor"
+        if (
+            lemma in self.words["care.strong"]
+            and thing is not None
+            and thing.lower_ == "us"
+            and any(t.lower_ in MARKS for t in token.doc[token.i :])
+        ):
+            return f"{token.text} us", "see a doctor"
         back = any(c.lower_ == "back" for c in token.children)
         if (
             lemma in ("come", "return")
@@ -215,7 +226,16 @@ class CareCues:
     def _noun_cue(self, token: Token) -> Cue | None:
         """`is a medical emergency`, `same-day referral is needed when`."""
         verb = token.head
-        if token.lemma_.lower() == "emergency" and token.dep_ == "attr" and verb.lemma_ == "be":
+        if (
+            token.dep_ == "attr"
+            and token.lemma_ in ("matter", "job", "one", "case", "question")
+            and verb.lemma_ == "be"
+        ):
+            for care in prep_objects(token, "for"):
+                if self.is_care(care):
+                    words = join_tokens(self._care_words(care))
+                    return Cue(verb, Phrase(words, words, token.i, "matter"), True)
+        if token.lemma_.lower() == "emergency" and token.dep_ in ("attr", "oprd") and verb.lemma_ in ("be", "consider"):
             return Cue(verb, Phrase("medical emergency", "emergency care", token.i, "emergency"), True)
         if (
             token.dep_ == "nsubjpass"

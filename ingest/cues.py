@@ -75,6 +75,7 @@ class Lexicon:
     disclaimer_advice: re.Pattern[str]
     care_advice: re.Pattern[str]
     own_clinic: re.Pattern[str]
+    care_signs: re.Pattern[str]
     words: dict[str, frozenset[str]]
     version: str
 
@@ -156,6 +157,7 @@ def load(folder: Path = FOLDER) -> Lexicon:
         tails=frozenset(str(tail) for tail in boiler["tails"]),
         disclaimer_advice=re.compile(boiler["disclaimer_advice"], re.IGNORECASE),
         care_advice=re.compile(boiler["care_advice"], re.IGNORECASE),
+        care_signs=re.compile(boiler["care_signs"], re.IGNORECASE),
         own_clinic=re.compile(boiler["own_clinic"], re.IGNORECASE),
         words=_words(files),
         version=version(folder),

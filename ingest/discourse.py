@@ -33,10 +33,12 @@ class Resolver:
         words = list(reading.doc)
         if (
             len(words) > 3
-            and words[0].lower_ in ("do", "are", "have", "is", "can", "does")
-            and any(t.lower_ in ("you", "your") for t in words[1:3])
+            and words[0].lower_ in ("do", "are", "have", "is", "can", "ca", "cannot", "does")
+            and any(t.lower_ in ("you", "your", "n't", "feel") for t in words[1:3])
         ):
-            talk.signs = self.care.cutter.cut([t for t in words[1:] if t.text != "?"])
+            talk.signs = self.care.cutter.cut(
+                [t for t in words[int(words[0].lower_ not in ("ca", "cannot")) :] if t.text != "?"]
+            )
             talk.asked = reading.segment.paragraph
             return
         if roots and not any(
@@ -138,6 +140,8 @@ class Resolver:
                 if not before and section.complaint is not None and self.phraser.kind(section.complaint) == "condition":
                     return [(section.complaint, "the topic")]
                 return [(p, "the sentence before") for p in before[:4]]
+            if raw.how == "fragment" and talk.asked != reading.segment.paragraph:
+                return []
             if talk.signs and talk.asked == reading.segment.paragraph:
                 return [(p, "the question before") for p in talk.signs]
             if talk.flagged and talk.signs:
@@ -202,7 +206,7 @@ class Resolver:
         things = [
             topic.as_phrase(c, m)
             for c, m in before
-            if c.kind in ("drug", "intervention") and pronoun.lower_ in ("it", "them", "they")
+            if c.kind in ("drug", "intervention", "substance") and pronoun.lower_ in ("it", "them", "they")
         ]
         return things[-1:]
 

@@ -123,12 +123,24 @@ class EffectReader:
     def _do(self, token: Token) -> list[Raw]:
         """`does nothing for the pain`, `does wonders for the back`."""
         thing = child(token, "dobj", "attr")
+        if thing is not None and thing.lemma_ in ("harm", "damage"):
+            return self.combiner.emit(token, self.targets.target(thing, "cause"), "cause", "do")
         if thing is not None and thing.lower_ == "same":
             return self._same(token)
-        if thing is None or thing.lower_ not in ("nothing", "little", "wonders", "good", "wonder", "more", "much"):
+        if thing is None or thing.lower_ not in (
+            "nothing",
+            "zilch",
+            "zero",
+            "little",
+            "wonders",
+            "good",
+            "wonder",
+            "more",
+            "much",
+        ):
             return []
         objects = prep_objects(thing, "for") + prep_objects(token, "for")
-        if not objects and thing.lower_ in ("nothing", "wonders"):
+        if not objects and thing.lower_ in ("nothing", "zilch", "wonders"):
             return self.combiner.emit(token, [Target(None, "relieve", token, False)], "relieve", "do")
         return self.combiner.emit(
             token, [t for o in objects[:1] for t in self.targets.target(o, "good_for")], "good_for", "do"
@@ -175,7 +187,8 @@ class EffectReader:
             and any(c.lower_ == "no" for c in thing.lefts)
         )
         if none and not prep_objects(thing, "in", "for", "on", "to"):
-            return self.combiner.emit(token, [Target(None, "relieve", token, False)], "relieve", "help")
+            means = "prevent" if thing.lemma_ == "protection" else "relieve"
+            return self.combiner.emit(token, [Target(None, means, token, False)], means, "help")
         if thing is None or thing.lemma_ not in ("result", "relief") or prep_objects(thing, "in", "for", "on"):
             return []
         if not any(c.lower_ in ("good", "best", "better", "great", "excellent", "positive") for c in thing.lefts):

@@ -135,6 +135,14 @@ class NounReader:
 
     def _class_members(self, token: Token) -> tuple[list[Phrase], Token]:
         verb = token.head
+        progressive = verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children)
+        if (
+            token.dep_ == "nsubj"
+            and progressive
+            and (kind := self.class_of(token)) is not None
+            and kind.id in ("symptom", "cause")
+        ):
+            return self.cutter.listed(list(token.doc[verb.i :])), verb
         if token.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in ("include", "be", "involve", "comprise"):
             thing = child(verb, "dobj", "attr") if verb.lemma_ != "be" else child(verb, "attr")
             if (

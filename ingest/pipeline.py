@@ -51,6 +51,13 @@ def repair(doc: Any) -> Any:
         for i in range(len(doc) - 2):
             if tuple(t.lower_ for t in doc[i : i + 3]) in FIXED:
                 merger.merge(doc[i : i + 3], attrs={"LEMMA": doc[i : i + 3].text.lower(), "POS": "NOUN", "TAG": "NNS"})
+    for token in doc:
+        if (
+            token.dep_ in ("nsubj", "nsubjpass")
+            and token.head.dep_ in ("aux", "auxpass")
+            and token.head.head != token.head
+        ):
+            token.head = token.head.head  # the subject hangs on the verb, not on its auxiliary
     _compounds(doc)
     _verbless(doc)
     for token in doc[:-1]:

@@ -38,6 +38,8 @@ class PredicateReader:
         ):
             return []
         objects = [o for o in objects if o.lemma_.lower() not in TIMES]
+        if any(c.lower_ == "less" for c in token.children):
+            return []  # "less effective for": a comparison
         goes_on = any(c.dep_ == "prep" and child(c, "pcomp") is not None for c in token.subtree)
         if (
             not objects

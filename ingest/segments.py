@@ -426,11 +426,8 @@ def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) ->
         cue = next((p.id for p in lexicon.boilerplate if p.regex.search(quote)), "")
         if cue in ("legal",) and lexicon.disclaimer_advice.search(quote) and "not" not in quote.split():
             cue = ""
-        if (
-            cue in ("call_to_action", "phone")
-            and lexicon.care_advice.search(quote)
-            and not lexicon.own_clinic.search(quote)
-        ):
+        told = lexicon.care_advice.search(quote) or lexicon.care_signs.search(quote)
+        if cue in ("call_to_action", "phone") and told and not lexicon.own_clinic.search(quote):
             cue = ""
         if segment.label and fold(segment.label) in ("author", "about the author"):
             cue = "bio"

@@ -234,7 +234,7 @@ class SignCutter:
 
     def _adjectives(self, chunk: list[Token], after: Token) -> bool:
         """`dull, achy pain`: adjectives of one sign."""
-        if after.pos_ != "ADJ" or chunk[-1].pos_ != "ADJ" or any(t.pos_ in ("NOUN", "VERB", "AUX") for t in chunk):
+        if after.pos_ != "ADJ" or chunk[-1].pos_ != "ADJ":
             return False
         rest = after.doc[after.i + 1 : after.i + 5]
         return any(t.pos_ == "NOUN" for t in rest)

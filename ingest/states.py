@@ -246,6 +246,12 @@ class StateReader:
             return self.combiner.emit(
                 token, [t for t in self.targets.target(patient, means) if t.good is not True], means, "make"
             )
+        wish = child(word, "xcomp") if lower in ("likely", "likelier", "prone") else None
+        if wish is not None and wish.lemma_ in ("get", "develop", "have", "suffer", "experience", "feel"):
+            things = [c for c in wish.children if c.dep_ == "dobj"] or prep_objects(wish, "from")
+            return self.combiner.emit(
+                token, [t for o in things[:1] for t in self.targets.target(o, "cause")], "cause", "make"
+            )
         if lower in ("prone", "susceptible", "vulnerable", "likely", "likelier"):
             targets = [t for o in prep_objects(word, "to") for t in self.targets.target(o, "cause")]
             return self.combiner.emit(token, targets, "cause", "make")

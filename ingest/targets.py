@@ -189,7 +189,7 @@ class Targets:
             lemma == "relief"
             and means in ("cause", "yield")
             and not prep_objects(token, "of", "from", "for")
-            and not [c for c in token.lefts if c.dep_ == "compound"]
+            and not [c for c in token.lefts if c.dep_ == "compound" and self.valence_of(c) is False]
         ):
             return [Target(None, "relieve", token, False)]
         if (
