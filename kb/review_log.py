@@ -38,6 +38,8 @@ CREATE TABLE decisions (
   CHECK (reverts IS NULL OR reverts < id));
 CREATE INDEX decisions_target ON decisions (target);
 CREATE INDEX decisions_actor ON decisions (actor);
+CREATE INDEX decisions_kind ON decisions (kind);
+CREATE INDEX decisions_at ON decisions (at);
 CREATE INDEX decisions_reverts ON decisions (reverts) WHERE reverts IS NOT NULL;
 CREATE TABLE seen (kind TEXT NOT NULL, id TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (kind, id));
 CREATE TRIGGER decisions_only_at_the_end BEFORE INSERT ON decisions
@@ -199,9 +201,11 @@ class Log:
             raise Missing(f"no decision {id_}", path=self.path)
         return found
 
-    def dead(self) -> frozenset[int]:
-        """The ids of decisions that were reverted, and not brought back."""
-        return dead(dict(self.conn.execute("SELECT id, reverts FROM decisions WHERE reverts IS NOT NULL").fetchall()))
+    def dead(self, also: Iterable[int] = ()) -> frozenset[int]:
+        """The ids of decisions that were reverted, and not brought back; `also` as if these were reverted now."""
+        reverts = dict(self.conn.execute("SELECT id, reverts FROM decisions WHERE reverts IS NOT NULL").fetchall())
+        end = self.head()[0]
+        return dead(reverts | {end + place: id_ for place, id_ in enumerate(also, 1)})
 
     def live(self, where: str = "1", values: Iterable[Any] = ()) -> list[Decision]:
         """Decisions that hold, in order."""

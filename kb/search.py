@@ -63,7 +63,8 @@ def _claims(conn: sqlite3.Connection, expression: str, limit: int) -> tuple[Hit,
     sql = """SELECT c.id, c.statement, c.certainty, c.n_lines, score, marked AS snippet FROM (
                SELECT rowid AS id_, rank AS score, highlight(claims_fts, 0, ?, ?) AS marked
                FROM claims_fts WHERE claims_fts MATCH ? ORDER BY rank LIMIT ?)
-             JOIN claims c ON c.rowid = id_ ORDER BY score - 0.1 * min(c.n_lines, 10), c.id LIMIT ?"""
+             JOIN claims c ON c.rowid = id_ WHERE c.status <> 'rejected'
+             ORDER BY score - 0.1 * min(c.n_lines, 10), c.id LIMIT ?"""
     found = rows(conn, sql, [MARK_START, MARK_END, expression, limit * 5, limit])
     return tuple(
         Hit("claim", r["id"], r["statement"], r["snippet"], round(r["score"], 4), r["certainty"], r["n_lines"])
