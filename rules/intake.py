@@ -69,7 +69,9 @@ def _cue(ruleset: RuleSet, item: Any, mark: Mark) -> Cue:
     reads = one_of(item, "reads", READS) if "reads" in item else ""
     number = question.kind == "number"
     if number == ("value" in item):
-        raise item.mark.error(f"a cue of {question.id!r} " + ("reads a number: no value" if number else "needs a value"))
+        raise item.mark.error(
+            f"a cue of {question.id!r} " + ("reads a number: no value" if number else "needs a value")
+        )
     value = None if number else _value(question, item)
     phrases = texts(item, "phrases")
     if not phrases and not reads:
