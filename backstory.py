@@ -20,6 +20,8 @@ from kb.errors import BackstoryError, InputError, UnreadableFile
 if TYPE_CHECKING:
     from ingest.run import Tally
     from kb.model import RuleRecord, Situation, Version
+    from kb.review_editors import Editors
+    from kb.reviews import World
     from kb.store import Store
     from rules.model import RuleSet
 
@@ -90,20 +92,19 @@ def ingest(paths: tuple[Path, ...], db: Path, rules_dir: Path | None, prune: boo
     from ingest.appraise import appraise
     from ingest.claims import Extractor
     from ingest.run import DIGESTS, run
-    from kb import registry, vocabulary
+    from kb import reviews, vocabulary
     from kb.store import Store
 
     readers.must_exist(paths)  # before a database is made
-    situations, records, version = _of_rules(rules_dir)
     words = vocabulary.load()
-    studies = registry.load(words)
+    world = _world(rules_dir, words)
     with Store(db) as store:
         before = _ids(store)
         sink = _Sink(store)
         try:
             tally = run(paths or (DIGESTS,), sink, Extractor(words), appraise, ours=not paths, prune=prune)
         finally:  # what was read stays read, and is assembled, also when somebody presses Ctrl-C
-            store.finish(words, studies, situations, records, version)
+            reviews.finish(store, world)
         _report(store, tally, before, sink.places)
     if tally.failed:
         sys.exit(DONE_WITH_FAULTS if tally.read or tally.skipped or tally.removed else NOTHING_DONE)
@@ -158,6 +159,15 @@ def _report(store: Store, tally: Tally, before: tuple[set[str], set[str]], place
     click.echo(f"articles: {report.read} read, {report.skipped} unchanged, {len(report.failed)} failed{removed}")
     click.echo(f"claims: {report.claims_new} new, {report.claims_gone} gone; {len(claims)} in {store.path}")
     click.echo(f"evidence: {report.evidence_new} new, {report.evidence_gone} gone; {len(evidence)} passages")
+
+
+def _world(rules_dir: Path | None, words: Any = None) -> World:
+    """All that a knowledge base is assembled from, but articles and what editors decided."""
+    from kb import registry, vocabulary
+    from kb.reviews import World
+
+    words = words or vocabulary.load()
+    return World(words, registry.load(words), *_of_rules(rules_dir))
 
 
 def _of_rules(folder: Path | None) -> tuple[tuple[Situation, ...], tuple[RuleRecord, ...], Version]:
@@ -392,6 +402,164 @@ def _known(db: Path) -> tuple[Callable[[str], Any], Sequence[Any]]:
     if source is click.core.ParameterSource.COMMANDLINE:
         raise UnreadableFile("no such database", path=db, suggestion="`backstory ingest` makes one")
     return known.registry_lookup(), ()
+
+
+# -- editors ---------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--as", "who", envvar="BACKSTORY_EDITOR", show_envvar=True, help="Your name as an editor.")
+@click.option("--group", help="Only these tasks: suggestions, orphans, changed, rules, flags, unsure, sources ...")
+@db_option
+@rules_option
+def review(who: str | None, group: str | None, db: Path, rules_dir: Path | None) -> None:
+    """Go through what waits for an editor, one by one: a accepts, r rejects, e edits, s skips, q stops."""
+    from kb import read, review_terminal, reviews
+    from kb.errors import did_you_mean
+    from kb.review_editors import Editors
+
+    if not who:
+        raise InputError("who are you?", suggestion="--as NAME or $BACKSTORY_EDITOR; `backstory editor list` names all")
+    if group is not None and group not in reviews.GROUPS:
+        raise InputError(
+            f"no group {group!r}", suggestion=did_you_mean(group, reviews.GROUPS) or ", ".join(reviews.GROUPS)
+        )
+    connection = read.connect(db)
+    editor = Editors.beside(db).working(who)
+    with reviews.Log(reviews.beside(db)) as log:
+        ask: Callable[[str], str] = lambda text: click.prompt(text, default="", show_default=False)  # noqa: E731
+        try:
+            made = review_terminal.review(connection, log, editor, ask, click.echo, group)
+        finally:  # also after Ctrl-C: what was decided is in the log, and shows
+            behind = log.head()[0] > _copied(connection)
+            connection.close()
+            if behind:
+                reviews.replay(db, _world(rules_dir))
+    click.echo(f"{made} decision{'' if made == 1 else 's'} by {editor.id}")
+
+
+def _copied(connection: Any) -> int:
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM decisions").fetchone()[0])
+
+
+@main.group()
+def decisions() -> None:
+    """Keep what editors decided: as JSON lines for git and backups, and checked."""
+
+
+@decisions.command("export")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-")
+@db_option
+def decisions_export(file: Path, db: Path) -> None:
+    """Write all decisions as JSON lines to FILE or standard output; a later export only adds lines to decisions."""
+    from kb import reviews
+
+    with reviews.Log(reviews.beside(db), create=False) as log:
+        text = "".join(f"{line}\n" for line in log.export())
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    part = file.with_name(f".{file.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise UnreadableFile(f"cannot be written: {error.strerror}", path=file) from None
+    click.echo(f"{text.count(chr(10))} lines in {file}")
+
+
+@decisions.command("import")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@db_option
+@rules_option
+def decisions_import(file: Path, db: Path, rules_dir: Path | None) -> None:
+    """Add the decisions in FILE that are not here yet, all of them or none, and show them in the knowledge base."""
+    from kb import reviews
+
+    lines = _input(file).splitlines()
+    with reviews.Log(reviews.beside(db)) as log:
+        added, here = log.read_in(lines, str(file))
+    if added and db.exists():
+        reviews.replay(db, _world(rules_dir))
+    click.echo(f"decisions: {added} added, {here} here already")
+
+
+@decisions.command("verify")
+@db_option
+def decisions_verify(db: Path) -> None:
+    """Check that no decision was changed or cut out, and print the hash of the last one."""
+    from kb import reviews
+
+    with reviews.Log(reviews.beside(db), create=False) as log:
+        faults = log.verify()
+        count, head = log.head()
+    for fault in faults:
+        click.echo(f"backstory: {fault}", err=True)
+    click.echo(f"{count} decisions, {len(faults)} faults; the last is {head[:16] or 'none'}")
+    if faults:
+        sys.exit(DONE_WITH_FAULTS)
+
+
+@main.group()
+def editor() -> None:
+    """Say who may decide. Passwords are kept as hashes, in editors.json beside the database."""
+
+
+def _editors(db: Path) -> Editors:
+    from kb.review_editors import Editors
+
+    if not db.resolve().parent.is_dir():
+        raise UnreadableFile("no such folder", path=db.resolve().parent)
+    return Editors.beside(db)
+
+
+def _password() -> str:
+    """Asked for twice in a terminal; else the first line of standard input, for scripts."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+@editor.command("add")
+@click.argument("name")
+@click.option("--role", default="editor", show_default=True, help="editor, or lead: also approves and reverts others.")
+@click.option("--full-name", default="", help="As people know them.")
+@click.option("--interests", default="", help="Conflicts of interest, in one line; shown beside what they decide.")
+@db_option
+def editor_add(name: str, role: str, full_name: str, interests: str, db: Path) -> None:
+    """Add an editor; asks for a password, or reads it from standard input."""
+    made = _editors(db).add(name, _password(), role, full_name, interests)
+    click.echo(f"{made.id} is {'a lead' if made.leads else 'an editor'}")
+
+
+@editor.command("disable")
+@click.argument("name")
+@click.option("--undo", is_flag=True, help="Let them work again.")
+@db_option
+def editor_disable(name: str, undo: bool, db: Path) -> None:
+    """Keep an editor from deciding; what they decided stays."""
+    made = _editors(db).change(name, disabled=not undo)
+    click.echo(f"{made.id} is {'disabled' if made.disabled else 'at work again'}")
+
+
+@editor.command("reset")
+@click.argument("name")
+@db_option
+def editor_reset(name: str, db: Path) -> None:
+    """Give an editor another password; sessions that are open end."""
+    editors = _editors(db)
+    editors.get(name)
+    click.echo(f"{editors.reset(name, _password()).id} has another password")
+
+
+@editor.command("list")
+@db_option
+def editor_list(db: Path) -> None:
+    """Name all editors with role and conflicts of interest."""
+    for each in _editors(db).all():
+        name = f" ({each.name})" if each.name else ""
+        state = ", disabled" if each.disabled else ""
+        click.echo(f"{each.id}{name}: {each.role}{state}; {each.interests or 'no conflicts of interest stated'}")
 
 
 # -- checking and proving --------------------------------------------------------------------------------------------
