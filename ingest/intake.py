@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest import pipeline
-from ingest.intake_scope import SELF, Clause, People, Scopes, clauses, contains
+from ingest.intake_scope import SELF, Clause, People, Scopes, clauses, contains, is_finite
 from ingest.intake_times import Number, Time, ages, pregnancies, times
 from ingest.intake_words import Match, Phrase, Word, compile_phrase, find, lexicon, straight, words
 from kb.model import Cue, Proposal, Said
@@ -24,6 +24,9 @@ NEW_DAYS = 14.0  # what the questions call new
 PAST_DAYS = 90.0  # an event so long ago is history, where history is not asked for
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*[.!?]*")
 _ANAPHORS = ("it", "this", "that", "which", "they", "these", "nothing", "not", "all")
+
+
+_JOINTS = ("but", "and", ",", "-", "although", "though", "so", "now")
 
 
 @dataclass
@@ -87,12 +90,12 @@ class Intake:
         self.cues = tuple(cues)
         self.known = lexicon()
         nlp = pipeline.nlp()
-        self.phrases: list[tuple[Cue, Phrase]] = [
-            (cue, phrase)
-            for cue in self.cues
-            for text in cue.phrases
-            for phrase in compile_phrase(text, nlp.make_doc(straight(text).replace("...", " … ")))
-        ]
+
+        def compiled(text: str) -> list[Phrase]:
+            return compile_phrase(text, nlp.make_doc(straight(text).replace("...", " … ")))
+
+        self.phrases = [(cue, phrase) for cue in self.cues for text in cue.phrases for phrase in compiled(text)]
+        self.unlike = {cue: [phrase for text in cue.unlike for phrase in compiled(text)] for cue in self.cues}
 
     def read(self, text: str) -> list[Proposal]:
         """The proposals of an account, in the order of the cues' questions."""
@@ -131,6 +134,8 @@ class Intake:
                 who = sentence.scopes.clause(match.last).who.get(match.last, SELF)
                 found.append(Hit(cue, match, first.start, last.end, who))
         for hit in found:
+            if any(a <= hit.match.last and hit.match.first <= b for a, b in self._exceptions(sentence, hit.cue)):
+                continue
             inside = any(
                 other.cue.question == hit.cue.question
                 and other.start <= hit.start
@@ -140,6 +145,11 @@ class Intake:
             )
             if not inside and self._is_said(sentence, hit):
                 yield hit
+
+    def _exceptions(self, sentence: Sentence, cue: Cue) -> Iterator[tuple[int, int]]:
+        for phrase in self.unlike.get(cue, ()):
+            for match in find(phrase, sentence.words):
+                yield match.first, match.last
 
     def _is_said(self, sentence: Sentence, hit: Hit) -> bool:
         match = hit.match
@@ -183,8 +193,9 @@ class Intake:
         patient = self._patient(sentences, people)
         for at, sentence in enumerate(sentences):
             after = sentences[at + 1] if at + 1 < len(sentences) else None
+            before = sentences[at - 1] if at else None
             for hit in sentence.hits:
-                if hit.who == patient:
+                if hit.who == patient and not self._of_something_else(sentence, hit, before):
                     yield from self._answer(sentence, hit, after)
         for cue in self.cues:
             if cue.reads:
@@ -210,6 +221,15 @@ class Intake:
         elif cue.lasting or not self._is_history(sentence, hit):
             yield Finding(cue.question, cue.value, hit.start, hit.end, cue)
 
+    def _of_something_else(self, sentence: Sentence, hit: Hit, before: Sentence | None) -> bool:
+        """Whether `it has not changed` is said of a sign that was named before, and not of the pain."""
+        if not self._of_it(sentence, hit):
+            return False
+        earlier = [each for each in sentence.hits if each.match.last < hit.match.first]
+        if sentence.parts.index(sentence.scopes.clause(hit.match.first)) == 0:
+            earlier = before.hits if before else []
+        return bool(earlier) and not earlier[-1].cue.pain
+
     def _has(self, lows: Sequence[str], key: str) -> bool:
         found = contains(lows, self.known.lists[key])
         return any(not (i and lows[i - 1] in ("not", "no", "never", "nothing", "any")) for i in found)
@@ -227,14 +247,19 @@ class Intake:
     def _goes_on(self, sentence: Sentence, own: Clause) -> Iterator[Clause]:
         at = sentence.parts.index(own)
         for part in sentence.parts[at + 1 :]:
-            lows = [low for low in sentence.lows(part) if low not in ("but", "and", ",", "-", "although", "though", "so")]
-            if any(part.first <= hit.match.first <= part.last for hit in sentence.hits):
+            lows = [low for low in sentence.lows(part) if low not in _JOINTS]
+            if any(part.first <= hit.match.first <= part.last and not self._of_it(sentence, hit) for hit in sentence.hits):
                 return
-            if lows and (lows[0] in _ANAPHORS or not any(w.tag in ("VBZ", "VBP", "VBD") for w in sentence.words[part.first : part.last + 1])):
+            if lows and (lows[0] in _ANAPHORS or not any(is_finite(w) for w in sentence.words[part.first : part.last + 1])):
                 yield part
 
+    def _of_it(self, sentence: Sentence, hit: Hit) -> bool:
+        """`It is getting worse`: said of whatever was spoken of."""
+        lows = sentence.lows(sentence.scopes.clause(hit.match.first))
+        return hit.cue.pain and next((low for low in lows if low not in _JOINTS), "") in _ANAPHORS
+
     def _goes_back(self, after: Sentence) -> bool:
-        return not after.hits and after.words[0].low in _ANAPHORS
+        return all(self._of_it(after, hit) for hit in after.hits) and after.words[0].low in _ANAPHORS
 
     def _time(self, sentence: Sentence, hit: Hit, after: Sentence | None = None) -> Time | None:
         """The time that is said of a hit: in its clause, the nearest; else where the account goes on about it."""
@@ -276,8 +301,8 @@ class Intake:
         hits = [hit for hit in sentence.hits if part.first <= hit.match.first <= part.last]
         if part.who.get(sentence.at(time.start)) != patient or re.match(r"in (?!the |last |past )", time.text):
             return False
-        if any(hit.cue.question == "course" for hit in hits) or contains(lows, ("worse", "better")):
-            return False
+        if contains(lows, ("worse", "better", "then")):
+            return False  # since when it is worse
         begun = lows[0] in ("it", "this", "that") and bool(contains(lows, self.known.lists["begins"]))
         return begun or any(hit.cue.pain for hit in hits) or bool(contains(lows, self.known.lists["pain"]))
 

@@ -13,7 +13,7 @@ from ingest.intake_words import Lexicon, Word, lexicon
 
 SELF = "me"
 GENERIC = "you"
-_FINITE = ("VBZ", "VBP", "VBD", "MD")
+FINITE = ("VBZ", "VBP", "VBD", "MD")
 _SUBJECTS = frozenset(
     "i my he his she her they their it it's this that there both we our everything nothing what these".split()
 )
@@ -39,12 +39,22 @@ def clauses(text: Sequence[Word]) -> list[Clause]:
     """The clauses of a sentence in order."""
     cuts = [0]
     for i, word in enumerate(text):
-        if i and (word.low in _HARD or (word.low in (",", "and", "plus", "so", "or") and _opens(text, i))):
+        if i and ((word.low in _HARD and _apart(text, i)) or (word.low in (",", "and", "plus", "so", "or") and _opens(text, i))):
             cuts.append(i)
     cuts.append(len(text))
     found = [Clause(a, b - 1) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
     _mark_questions(text, found)
     return found
+
+
+def is_finite(word: Word) -> bool:
+    """Whether a word is a verb that a subject can have: the tagger takes "my back hurts" for two nouns."""
+    return word.tag in FINITE or word.low in lexicon().lists["verbs"]
+
+
+def _apart(text: Sequence[Word], i: int) -> bool:
+    """A dash with spaces round it parts clauses, the hyphen of a word does not."""
+    return text[i].low != "-" or (text[i - 1].end < text[i].start)
 
 
 def _opens(text: Sequence[Word], i: int) -> bool:
@@ -54,12 +64,14 @@ def _opens(text: Sequence[Word], i: int) -> bool:
         j += 1
     if j >= len(text):
         return False
+    if text[j].low in _ASKING and j + 1 < len(text) and text[j + 1].low in (*_SUBJECTS, "you"):
+        return True  # ", should I worry?"
     ahead: list[Word] = []
     for word in text[j : j + 10]:
         if word.low in (",", ";", ".", "but", "because") or (word.low in ("and", "or") and len(ahead) > 3):
             break
         ahead.append(word)
-    verb = next((k for k, word in enumerate(ahead) if word.tag in _FINITE), None)
+    verb = next((k for k, word in enumerate(ahead) if is_finite(word)), None)
     if text[j].low in _SUBJECTS:
         return verb is not None or (text[i].low == "," and text[j].low in ("i", "it", "he", "she", "my"))
     # A noun with its verb; after "or" the denial of the list would go on.
@@ -145,7 +157,7 @@ class Scopes:
             tag = self.text[i + 2 + at].tag if i + 2 + at < len(self.text) else ""
             if low == "," and not ({"or", "nor", "any"} & {*between[at:], *rest}) and "and" not in (between + rest)[at:]:
                 return True
-            if low == "and" and (after in ("a", "an", "some", "now", "also", "have", "feel", "get") or tag in _FINITE):
+            if low == "and" and (after in ("a", "an", "some", "now", "also", "have", "feel", "get") or tag in FINITE):
                 return True
             if low == "and" and "," not in between[:at] and after in ("numb", "can", "cannot", "is"):
                 return True
@@ -244,7 +256,7 @@ class People:
         return False
 
     def _named(self, text: Sequence[Word], i: int, noun: str, before: str) -> str:
-        near = [word.low for word in text[max(0, i - 6) : i]]
+        near = [word.low for word in text[max(0, i - 9) : i]]
         owner = next((low for low in reversed(near) if low in ("my", "our", "his", "her", "their", "a", "an", "some", "the")), "")
         if noun in ("woman", "man", "girl", "boy", "lady", "person", "guy", "gentleman", "patient", "male", "female") and any(
             low in ("i", "'m") for low in near

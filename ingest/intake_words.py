@@ -62,6 +62,7 @@ class Phrase:
 
     text: str
     parts: tuple[frozenset[str] | None, ...]
+    active: bool = False  # one word in -ing, which the noun it comes from is not: gardening and a garden
     linked: int = -1  # the place before which a verb must link the two halves: "my foot has pins and needles"
 
 
@@ -108,7 +109,7 @@ def stems(word: str) -> frozenset[str]:
 def _stripped(word: str) -> Iterator[str]:
     for ending, put in (("iness", "y"), ("ness", ""), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         stem = word.removesuffix(ending) + put
-        if not word.endswith(ending) or len(stem) < 3 or word.endswith("ss"):
+        if not word.endswith(ending) or len(stem) < 3 or (ending == "s" and word.endswith("ss")):
             continue
         yield stem
         if ending in ("ing", "ed", "es"):
@@ -169,12 +170,12 @@ def compile_phrase(text: str, tokens: Iterable[Any]) -> list[Phrase]:
         elif word.low not in known.dropped and not (word.low == "both" and known.plural & set(text.lower().split())):
             parts.append(word.stems)
             lows.append(word.low)
-    found = [Phrase(text, tuple(parts))]
+    found = [Phrase(text, tuple(parts), active=len(lows) == 1 and lows[0].endswith("ing"))]
     for at, low in enumerate(lows):
         if low in ("in", "between", "...") and 0 < at < len(lows) - 1:
-            found.append(Phrase(text, (*parts[at + 1 :], None, *parts[:at]), len(parts) - at - 1))
+            found.append(Phrase(text, (*parts[at + 1 :], None, *parts[:at]), linked=len(parts) - at - 1))
     if len(parts) == 2 and lows[0] in ("numb", "weak", "swollen", "black", "red", "pink", "loose", "tight"):
-        found.append(Phrase(text, (parts[1], None, parts[0]), 1))
+        found.append(Phrase(text, (parts[1], None, parts[0]), linked=1))
     return found
 
 
@@ -196,6 +197,8 @@ def find(phrase: Phrase, text: Sequence[Word]) -> Iterator[Match]:
     last = -1
     for first in range(len(text)):
         if first <= last or not phrase.parts[0] or not (phrase.parts[0] & text[first].stems):
+            continue
+        if phrase.active and text[first].pos == "NOUN" and not text[first].low.endswith("ing"):
             continue
         used = _rest(phrase.parts, 1, text, first + 1, (first,), 0)
         if used and _is_linked(phrase, text, used):

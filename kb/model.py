@@ -339,6 +339,7 @@ class Cue:
     question: str
     value: object
     phrases: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()  # phrases that hold one of these words and mean something else: hay fever
     old: tuple[str, object] | None = None  # what to propose where it has been so for years and has not changed
     longer: tuple[str, object] | None = None  # what to propose where it began more than two weeks ago
     reads: str = ""

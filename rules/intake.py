@@ -63,7 +63,7 @@ def _cue(ruleset: RuleSet, item: Any, mark: Mark) -> Cue:
     check_keys(
         item,
         ("question",),
-        ("value", "phrases", "old", "longer", "reads", "above", "at_most", "lasting", "pain", "examples", "note"),
+        ("value", "phrases", "unlike", "old", "longer", "reads", "above", "at_most", "lasting", "pain", "examples", "note"),
     )
     question = _question(ruleset, item)
     reads = one_of(item, "reads", READS) if "reads" in item else ""
@@ -80,6 +80,7 @@ def _cue(ruleset: RuleSet, item: Any, mark: Mark) -> Cue:
         question.id,
         value,
         phrases,
+        texts(item, "unlike"),
         _other(ruleset, item, "old"),
         _other(ruleset, item, "longer"),
         reads,
