@@ -136,9 +136,10 @@ class CareReader:
                 rest = list(doc[person.i + 1 : min((c.i for c in token.children if c.tag_ == "TO"), default=token.i)])
                 if rest and rest[0].lower_ in ("with", "who"):
                     return self.cutter.cut(rest[1:], person=True)
-        ignored = next((t for t in doc if t.lemma_ in ("ignore", "dismiss") and child(t, "dobj") is not None), None)
+        ignored = next((t for t in doc if t.lemma_ in ("ignore", "dismiss")), None)
         if ignored is not None:
-            return [p for c in ignored.children if c.dep_ == "dobj" for p in self.cutter.cut(list(c.subtree))]
+            what = [c for c in ignored.children if c.dep_ in ("dobj", "xcomp", "ccomp")]
+            return [p for c in what for p in self.cutter.cut(list(c.subtree))]
         dash = next((t for t in doc[1 : token.i] if t.text in ("-", "—") and t.whitespace_), None)
         return self.cutter.cut(list(doc[: dash.i])) if dash is not None else []
 

@@ -105,7 +105,7 @@ class CareCues:
         if token.pos_ not in ("VERB", "AUX"):
             return None
         thing = self._care_object(token)
-        passive = child(token, "nsubjpass") is not None
+        passive = child(token, "nsubjpass", "auxpass") is not None
         if thing is None:
             return self._asked_of(token) or self._needed_by(token)
         core = join_tokens(self._care_words(thing))
@@ -152,11 +152,12 @@ class CareCues:
         """(what is said, what it amounts to)."""
         passive, thing = child(token, "nsubjpass"), child(token, "dobj")
         people = self.words["valence.people"]
-        if lemma in self.words["care.passives"] and passive is not None and self._must(token):
-            if passive.lower_ in ("you", "they", "people", "anyone") or (
-                passive.lemma_ == "patient" and list(passive.rights)
-            ):
-                return "medical assessment", "see a doctor"
+        told = passive is not None and (
+            passive.lower_ in ("you", "they", "people", "anyone")
+            or (passive.lemma_ == "patient" and bool(list(passive.rights)))
+        )
+        if told and lemma in self.words["care.passives"] and self._must(token):
+            return "medical assessment", "see a doctor"
         if (
             lemma == "refer"
             and thing is None
@@ -189,7 +190,7 @@ class CareCues:
             return "come back", "come back"
         anyone = thing is not None and thing.lower_ in ("anyone", "anybody", "someone", "somebody")
         if lemma in self.words["care.strong"] and anyone and token.head.lemma_ == "reason":
-            return f"{token.text} {thing.text}", "see a doctor"
+            return f"{token.text} anyone", "see a doctor"
         return None
 
     def _needed_by(self, token: Token) -> Cue | None:

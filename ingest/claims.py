@@ -154,7 +154,11 @@ class Extractor:
             raws += self.signs.read(doc, self._question(readings, i))
         if not listed and not opens:
             cared = {raw.cue.i for raw in care}
-            raws += [self._asked_for(raw, readings, i) for raw in self.advice.read(doc) if raw.cue.i not in cared]
+            opening = (
+                segment.kind == "lead_in" and items and any(t.lower_ in ("these", "following", "this") for t in doc)
+            )
+            told_to = [] if opening else self.advice.read(doc)
+            raws += [self._asked_for(raw, readings, i) for raw in told_to if raw.cue.i not in cared]
         raws += self.reader.echoes(doc, raws)
         reading.raws = raws
         settled = [s for raw in raws for s in self.resolver.settle(raw, reading, section, talk)]

@@ -76,16 +76,20 @@ def child(token: Token, *deps: str) -> Token | None:
 
 
 def prep_objects(token: Token, *preps: str) -> list[Token]:
-    """The objects of a token's prepositions of these names; all of them where none is named."""
-    return [
-        o
-        for p in token.children
-        if p.dep_ in ("prep", "agent", "dative", "mark")
-        and p.pos_ in ("ADP", "SCONJ", "VERB")
-        and (not preps or p.lower_ in preps)
-        for o in p.children
-        if o.dep_ in ("pobj", "pcomp")
-    ]
+    """The objects of a token's prepositions of these names; all of them where none is named.
+
+    A preposition right after a noun is the noun's, though the parser often gives it to the verb ("bring relief of pain").
+    """
+    found = [p for p in token.children if _preposition(p) and (not preps or p.lower_ in preps)]
+    if not found and preps and token.pos_ == "NOUN" and token.i + 1 < len(token.doc):
+        after = token.nbor(1)
+        if after.lower_ in preps and _preposition(after) and after.head == token.head and after.head.i < token.i:
+            found = [after]
+    return [o for p in found for o in p.children if o.dep_ in ("pobj", "pcomp")]
+
+
+def _preposition(token: Token) -> bool:
+    return token.dep_ in ("prep", "agent", "dative", "mark") and token.pos_ in ("ADP", "SCONJ", "VERB")
 
 
 def subject_of(token: Token) -> Token | None:

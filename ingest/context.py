@@ -49,7 +49,8 @@ class Context:
         spine = self._spine(path)
         for position, token in enumerate(spine):
             negations.extend(self._negations(token, spine[:position]))
-            hedges.extend(self._hedges(token))
+            if position or token.lemma_ not in ("report", "feel"):  # "reported less pain" is no report of a claim
+                hedges.extend(self._hedges(token))
         if subject is not None:
             hedges.extend(c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("some", "certain"))
             negations.extend(c.text for c in subject.children if c.lower_ in ("no", "neither"))

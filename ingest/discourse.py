@@ -224,7 +224,10 @@ class Resolver:
         ignored = next((t for t in reading.doc if t.lemma_ in ("ignore", "dismiss")), None)
         if ignored is not None:
             talk.signs = [
-                p for c in ignored.children if c.dep_ == "dobj" for p in self.care.cutter.cut(list(c.subtree))
+                p
+                for c in ignored.children
+                if c.dep_ in ("dobj", "xcomp", "ccomp")
+                for p in self.care.cutter.cut([t for t in c.subtree if t.text != ":"])
             ]
         talk.flagged = bool(talk.signs) and (
             ignored is not None or reading.segment.kind == "lead_in" or "red flag" in reading.segment.text

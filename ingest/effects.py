@@ -181,10 +181,10 @@ class EffectReader:
     def _results(self, token: Token) -> list[Raw]:
         """`yields the best results`: with nothing named, what is treated is the topic."""
         thing = child(token, "dobj")
-        none = (
-            thing is not None
-            and thing.lemma_ in ("benefit", "effect", "improvement")
-            and any(c.lower_ == "no" for c in thing.lefts)
+        if thing is None:
+            return []
+        none = thing.lemma_ in ("benefit", "effect", "improvement", "protection") and any(
+            c.lower_ == "no" for c in thing.lefts
         )
         if none and not prep_objects(thing, "in", "for", "on", "to"):
             means = "prevent" if thing.lemma_ == "protection" else "relieve"

@@ -227,7 +227,7 @@ def calibration(rows: Sequence[tuple[float, bool]], bins: int = 5, resamples: in
 
 
 def _bins(rows: Sequence[tuple[float, bool]], bins: int) -> list[Bin]:
-    ordered = sorted(rows)
+    ordered = sorted(rows, key=lambda row: row[0])  # equal confidences stay as they come, right ones not last
     found = []
     for k in range(bins):
         part = ordered[k * len(ordered) // bins : (k + 1) * len(ordered) // bins]

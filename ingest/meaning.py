@@ -82,7 +82,7 @@ class SignReader:
         if said is not None and not signs and subject is not None and subject.pos_ != "PRON":
             bad = subject.lower_ in self.lexicon.words["valence.bad"]
             if bad or any(self.reader.targets.good(p) is False for p in self.phraser.phrases(subject, shared=False)):
-                signs = self.cutter.cut([t for t in subject.subtree])
+                signs = self.cutter.cut(list(subject.subtree))
         if said is None or not signs or token.idx < said.start() - 1:
             return []
         words = said.group()

@@ -33,7 +33,7 @@ class PredicateReader:
         objects = [o for o in prep_objects(token, "for", "in", "against", "to", "at") if o.dep_ == "pobj"]
         if (
             token.dep_ == "amod"
-            or child(token, "nsubjpass") is not None
+            or (child(token, "nsubjpass") is not None and token.lemma_ != "suit")
             or (token.tag_ == "VBN" and token.pos_ == "VERB")
         ):
             return []

@@ -190,6 +190,8 @@ def _split_unit(text: str, unit: _Unit, number: int) -> list[Segment]:
     body = text[unit.start : unit.end]
     bullet = BULLET.match(body)
     start += bullet.end() if bullet else len(body) - len(body.lstrip("# \t>|"))
+    if not re.search(r"\w", text[start : unit.end]):
+        return []
     if unit.kind == "heading":
         kind = "question" if text[start : unit.end].strip().rstrip("*_").endswith("?") else "heading"
         return [_make(text, start, unit.end, kind, number)]
@@ -260,6 +262,9 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
+OPENERS = frozenset(("include", "includes", "including", "if", "are", "following", "with", "when"))
+
+
 def _colons(text: str, start: int, end: int) -> list[int]:
     """Cuts after a colon that ends one sentence and begins another, or that opens a list; a label keeps its text."""
     found = []
@@ -267,20 +272,9 @@ def _colons(text: str, start: int, end: int) -> list[int]:
         at = start + colon.end()
         sentence = re.split(r"[.!?…]\s|\n", text[start : start + colon.start()])[-1]
         words = sentence.split()
-        if (len(words) > 7 and re.match(r"[A-Z\"“]", text[at : at + 1])) or (
-            words
-            and words[-1].lower()
-            in (
-                "include",
-                "includes",
-                "including",
-                "if",
-                "are",
-                "following",
-                "with",
-                "when",
-            )
-        ):
+        opens = bool(words) and words[-1].lower() in OPENERS
+        clause = len(words) > 2 and CLAUSE.search(sentence)
+        if opens or clause or (len(words) > 7 and re.match(r"[A-Z\"“]", text[at : at + 1])):
             found.append(at)
     return found
 
@@ -289,9 +283,9 @@ def _inside_name(body: str, at: int, whole: str = "") -> bool:
     left = re.search(r"[\w@/.:-]*\Z", body[:at])
     right = re.match(r"[\w@/.:-]*", body[at:])
     word = (left.group() if left else "") + (right.group() if right else "")
-    named = (
-        len(word) > 4 and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole.replace(body, " ", 1)) is not None
-    )  # a name, if it stands elsewhere
+    # A name in camel case stands more than once; glue hardly ever does.
+    word = word.strip(".:-/")
+    named = len(word) > 4 and len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", whole)) > 1
     return (
         named or word.startswith(KNOWN_CAMEL) or bool(re.search(r"https?:|www\.|@|\.(com|org|net|co|uk|gov)\b", word))
     )

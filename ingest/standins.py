@@ -54,7 +54,16 @@ class StandIns:
             for third in (_third(lemma),)
             if third not in AMBIGUOUS and lemma.isalpha()
         }
+        self.ambiguous = {_third(lemma): lemma for lemma in lexicon.effects if _third(lemma) in AMBIGUOUS}
         self.finite = set(self.verbs) | {past for lemma in lexicon.effects for past in _past(lemma)}
+        self.bare = frozenset(
+            lemma for lemma, found in lexicon.effects.items() if not found[-1].rest and lemma not in PLAIN
+        )
+        self.advising = frozenset(e.lemma for e in (*lexicon.endorse, *lexicon.oppose) if not e.rest) - {
+            "offer",
+            "advise",
+            "tell",
+        }
         self.ailing = lexicon.words["valence.ailing"]
 
     def find(self, doc: Any) -> list[StandIn]:
@@ -105,6 +114,18 @@ class StandIns:
             return StandIn(i, i + n, word + "s" if plural else word, lemma)
         return None
 
+    def _third_after(self, doc: Any, i: int) -> str | None:
+        """`walking releases endorphins`: after an activity even a word that is as often a noun is a verb."""
+        lemma = self.ambiguous.get(doc[i].lower_)
+        if lemma is None or i == 0 or i + 1 >= len(doc) or not doc[i - 1].lower_.endswith("ing"):
+            return None
+        after = doc[i + 1].lower_
+        return (
+            lemma
+            if after.isalpha() and after not in NOT_OBJECTS and self.resolve(doc[i - 1].text) is not None
+            else None
+        )
+
     def _acts(self, doc: Any, i: int, depth: int = 0) -> bool:
         """Whether a verb follows, so that what stands before it is its subject: "retro-walking reduced pain"."""
         while i < len(doc) and doc[i].lower_ in ADVERBS:
@@ -114,6 +135,8 @@ class StandIns:
         word = doc[i].lower_
         if word in FOLLOWING or word in self.finite:
             return True
+        if word in self.ambiguous and i + 1 < len(doc):
+            return doc[i + 1].lower_.isalpha() and doc[i + 1].lower_ not in NOT_OBJECTS
         return word in ("and", "or") and any(
             self.resolve(doc[i + 1 : i + 1 + n].text) and self._acts(doc, i + 1 + n, depth + 1)
             for n in (1, 2)
@@ -122,7 +145,17 @@ class StandIns:
 
     def _verb(self, doc: Any, i: int) -> StandIn | None:
         token = doc[i]
-        lemma = self.verbs.get(token.lower_)
+        if i and token.lower_ in self.bare and doc[i - 1].lower_ in MODALS:
+            return StandIn(i, i + 1, "reduce", token.lower_)
+        if (
+            i
+            and token.lower_ in self.advising
+            and doc[i - 1].lower_.endswith("s")
+            and i + 1 < len(doc)
+            and doc[i + 1].is_alpha
+        ):
+            return StandIn(i, i + 1, "recommend", token.lower_)
+        lemma = self.verbs.get(token.lower_) or self._third_after(doc, i)
         if lemma is None or i == 0 or token.text != token.lower_:
             return None
         return StandIn(i, i + 1, "improves", lemma)
@@ -161,6 +194,36 @@ def _past(lemma: str) -> tuple[str, ...]:
     if re.search(r"[^aeiou]y\Z", lemma):
         return (lemma[:-1] + "ied",)
     return (lemma + "ed",)
+
+
+NOT_OBJECTS = frozenset(
+    (
+        "of",
+        "and",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "for",
+        "in",
+        "from",
+        "on",
+        "with",
+        "at",
+        "can",
+        "may",
+        "that",
+        "which",
+        "to",
+        "by",
+    )
+)
+MODALS = frozenset(("can", "may", "might", "could", "will", "would", "should", "cannot"))
+# Verbs that the parser reads well, and some whose grammar is their own.
+PLAIN = frozenset(("follow", "mean", "give", "help", "come", "make", "take", "get", "put", "stop", "keep", "bring", "lead", "result", "add", "end", "go",
+                   "respond", "benefit", "get", "work", "present", "fall", "come", "rise", "occur", "happen", "develop", "spread", "improve", "worsen",
+                   "ease", "increase", "decrease", "drop", "abate", "settle", "subside", "resolve", "flare", "decline", "indicate", "suggest", "signal"))  # fmt: skip
 
 
 def _third(lemma: str) -> str:
