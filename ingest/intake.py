@@ -7,6 +7,7 @@ somebody else proposes nothing. Keeps nothing of what it reads.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -111,6 +112,8 @@ class Intake:
     # -- sentences and hits -----------------------------------------------------------------------------------------
 
     def _sentences(self, text: str, people: People) -> list[Sentence]:
+        if text.isupper() and len(text.lower()) == len(text):
+            text = text.lower()  # the tagger takes capitals for names
         spans = [(hit.start(), hit.group()) for hit in _SENTENCE.finditer(text) if hit.group().strip()]
         found = []
         for (start, _), doc in zip(spans, pipeline.nlp().pipe(each for _, each in spans), strict=True):
@@ -121,7 +124,7 @@ class Intake:
             people.read(tokens, parts)
             low = doc.text.lower()
             found.append(Sentence(start, low, tokens, parts, Scopes(tokens, parts), times(low, start)))
-        for before, after in zip(found, found[1:], strict=False):
+        for before, after in itertools.pairwise(found):
             before.yes = {"yes": True, "yeah": True, "yep": True, "no": False, "nope": False}.get(after.words[0].low)
         return found
 
@@ -212,12 +215,19 @@ class Intake:
         days = time.days if time else None
         since = time is not None and (not time.ago or self._since(sentence, time))
         said = f"“{time.text.strip()}”" if time else "it has not changed"
-        if cue.old and not changed and (
-            (since and days is not None and (days >= OLD_DAYS or (steady and days >= STEADY_DAYS))) or (steady and not time)
+        if (
+            cue.old
+            and not changed
+            and (
+                (since and days is not None and (days >= OLD_DAYS or (steady and days >= STEADY_DAYS)))
+                or (steady and not time)
+            )
         ):
             yield Finding(*cue.old, hit.start, hit.end, cue, f"You say that it is old ({said}).")
         elif cue.longer and not changed and days is not None and days > NEW_DAYS:
-            yield Finding(*cue.longer, hit.start, hit.end, cue, f"You say that it began more than 2 weeks ago ({said}).")
+            yield Finding(
+                *cue.longer, hit.start, hit.end, cue, f"You say that it began more than 2 weeks ago ({said})."
+            )
         elif cue.lasting or not self._is_history(sentence, hit):
             yield Finding(cue.question, cue.value, hit.start, hit.end, cue)
 
@@ -247,16 +257,28 @@ class Intake:
     def _goes_on(self, sentence: Sentence, own: Clause) -> Iterator[Clause]:
         at = sentence.parts.index(own)
         for part in sentence.parts[at + 1 :]:
-            lows = [low for low in sentence.lows(part) if low not in _JOINTS]
-            if any(part.first <= hit.match.first <= part.last and not self._of_it(sentence, hit) for hit in sentence.hits):
+            lows = self._opening(sentence, part)
+            if any(
+                part.first <= hit.match.first <= part.last and not self._of_it(sentence, hit) for hit in sentence.hits
+            ):
                 return
-            if lows and (lows[0] in _ANAPHORS or not any(is_finite(w) for w in sentence.words[part.first : part.last + 1])):
+            if lows and (
+                lows[0] in _ANAPHORS or not any(is_finite(w) for w in sentence.words[part.first : part.last + 1])
+            ):
                 yield part
 
     def _of_it(self, sentence: Sentence, hit: Hit) -> bool:
         """`It is getting worse`: said of whatever was spoken of."""
-        lows = sentence.lows(sentence.scopes.clause(hit.match.first))
-        return hit.cue.pain and next((low for low in lows if low not in _JOINTS), "") in _ANAPHORS
+        lows = self._opening(sentence, sentence.scopes.clause(hit.match.first))
+        return hit.cue.pain and bool(lows) and lows[0] in _ANAPHORS
+
+    def _opening(self, sentence: Sentence, part: Clause) -> list[str]:
+        """The words of a clause from its subject on: "but since Monday it is ..." begins with "it"."""
+        return [
+            word.low
+            for word in sentence.words[part.first : part.last + 1]
+            if word.low not in _JOINTS and not any(t.start <= word.start < t.end for t in sentence.times)
+        ]
 
     def _goes_back(self, after: Sentence) -> bool:
         return all(self._of_it(after, hit) for hit in after.hits) and after.words[0].low in _ANAPHORS
@@ -359,7 +381,9 @@ class Intake:
         return proposals
 
     def _proposal(self, text: str, question: str, found: Sequence[Finding]) -> Proposal:
-        rows = sorted({(each.start, each.end, str(each.value)): each for each in found}.values(), key=lambda f: (f.start, f.end))
+        rows = sorted(
+            {(each.start, each.end, str(each.value)): each for each in found}.values(), key=lambda f: (f.start, f.end)
+        )
         said = tuple(Said(text[each.start : each.end], each.start, each.end, each.value) for each in rows)
         whys = list(dict.fromkeys(each.why for each in rows if each.why))
         kind = next((cue.kind for cue in self.cues if cue.question == question), "one")

@@ -5,6 +5,7 @@ Knows clauses, denials and people; must not know phrases, questions or times.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +16,76 @@ SELF = "me"
 GENERIC = "you"
 FINITE = ("VBZ", "VBP", "VBD", "MD")
 _SUBJECTS = frozenset(
-    "i my he his she her they their it it's this that there both we our everything nothing what these".split()
+    [
+        "i",
+        "my",
+        "he",
+        "his",
+        "she",
+        "her",
+        "they",
+        "their",
+        "it",
+        "it's",
+        "this",
+        "that",
+        "there",
+        "both",
+        "we",
+        "our",
+        "everything",
+        "nothing",
+        "what",
+        "these",
+    ]
 )
-_LEADS = frozenset("now also then sometimes and so still today yesterday since lately suddenly , - plus even".split())
+_LEADS = frozenset(
+    [
+        "now",
+        "also",
+        "then",
+        "sometimes",
+        "and",
+        "so",
+        "still",
+        "today",
+        "yesterday",
+        "since",
+        "lately",
+        "suddenly",
+        ",",
+        "-",
+        "plus",
+        "even",
+    ]
+)
 _HARD = frozenset((";", ":", "(", ")", "-", "but", "however", "although", "though", "whereas", "because", "cos"))
 _ASKING = frozenset(
-    "is are am was were do does did can could should shall would will what how who where which may might has have".split()
+    [
+        "is",
+        "are",
+        "am",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "should",
+        "shall",
+        "would",
+        "will",
+        "what",
+        "how",
+        "who",
+        "where",
+        "which",
+        "may",
+        "might",
+        "has",
+        "have",
+    ]
 )
 _STATED = re.compile(r"\b(bad|normal|serious|dangerous|ok|okay|odd|worrying|usual) (that|i|my|if my)\b|\bwhy\b")
 
@@ -39,10 +104,13 @@ def clauses(text: Sequence[Word]) -> list[Clause]:
     """The clauses of a sentence in order."""
     cuts = [0]
     for i, word in enumerate(text):
-        if i and ((word.low in _HARD and _apart(text, i)) or (word.low in (",", "and", "plus", "so", "or") and _opens(text, i))):
+        if i and (
+            (word.low in _HARD and _apart(text, i))
+            or (word.low in (",", "and", "plus", "so", "or") and _opens(text, i))
+        ):
             cuts.append(i)
     cuts.append(len(text))
-    found = [Clause(a, b - 1) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    found = [Clause(a, b - 1) for a, b in itertools.pairwise(cuts) if b > a]
     _mark_questions(text, found)
     return found
 
@@ -77,7 +145,9 @@ def _opens(text: Sequence[Word], i: int) -> bool:
     # A noun with its verb; after "or" the denial of the list would go on.
     if verb is None or text[i].low == "or":
         return False
-    return verb > 0 and ahead[0].pos in ("NOUN", "DET", "PROPN", "PRON") and ahead[0].low not in ("no", "neither", "any")
+    return (
+        verb > 0 and ahead[0].pos in ("NOUN", "DET", "PROPN", "PRON") and ahead[0].low not in ("no", "neither", "any")
+    )
 
 
 def _mark_questions(text: Sequence[Word], found: list[Clause]) -> None:
@@ -89,7 +159,9 @@ def _mark_questions(text: Sequence[Word], found: list[Clause]) -> None:
     if _STATED.search(" ".join(word.low for word in text)) and text[0].low != "what":
         return
     for at, clause in enumerate(found):
-        words = [word.low for word in text[clause.first : clause.last + 1] if word.low not in (",", "and", "but", "so", "-")]
+        words = [
+            word.low for word in text[clause.first : clause.last + 1] if word.low not in (",", "and", "but", "so", "-")
+        ]
         if words and words[0] in _ASKING:
             for each in found[at:]:
                 each.asked = True
@@ -155,7 +227,11 @@ class Scopes:
         for at, low in enumerate(between):
             after = self.text[i + 2 + at].low if i + 2 + at < len(self.text) else ""
             tag = self.text[i + 2 + at].tag if i + 2 + at < len(self.text) else ""
-            if low == "," and not ({"or", "nor", "any"} & {*between[at:], *rest}) and "and" not in (between + rest)[at:]:
+            if (
+                low == ","
+                and not ({"or", "nor", "any"} & {*between[at:], *rest})
+                and "and" not in (between + rest)[at:]
+            ):
                 return True
             if low == "and" and (after in ("a", "an", "some", "now", "also", "have", "feel", "get") or tag in FINITE):
                 return True
@@ -251,25 +327,41 @@ class People:
         for word in text[i + 1 : i + 7]:
             if word.low.removesuffix("s") in self.known.people or word.low in self.known.people:
                 return True
-            if word.pos not in ("ADJ", "NUM", "PUNCT", "NOUN", "ADV") or word.low == "," or word.low in ("back", "leg", "foot"):
+            if (
+                word.pos not in ("ADJ", "NUM", "PUNCT", "NOUN", "ADV")
+                or word.low == ","
+                or word.low in ("back", "leg", "foot")
+            ):
                 return False
         return False
 
     def _named(self, text: Sequence[Word], i: int, noun: str, before: str) -> str:
         near = [word.low for word in text[max(0, i - 9) : i]]
-        owner = next((low for low in reversed(near) if low in ("my", "our", "his", "her", "their", "a", "an", "some", "the")), "")
-        if noun in ("woman", "man", "girl", "boy", "lady", "person", "guy", "gentleman", "patient", "male", "female") and any(
-            low in ("i", "'m") for low in near
-        ):
+        owner = next(
+            (low for low in reversed(near) if low in ("my", "our", "his", "her", "their", "a", "an", "some", "the")), ""
+        )
+        if noun in (
+            "woman",
+            "man",
+            "girl",
+            "boy",
+            "lady",
+            "person",
+            "guy",
+            "gentleman",
+            "patient",
+            "male",
+            "female",
+        ) and any(low in ("i", "'m") for low in near):
             return SELF  # "I am a 71 year old woman"
         name = f"{'my ' if owner in ('my', 'our') else 'the ' if owner == 'the' else 'a '}{noun}"
         if owner in ("his", "her", "their"):
             name = f"their {noun}"
-        elif name.startswith("my "):
+        elif name.startswith("my ") or not self.last_other:
             self.last_other = name
-        elif not self.last_other:
-            self.last_other = name
-        self.sexes[name] = self.known.people[noun] if self.known.people[noun] != "either" else self.known.sexes.get(noun, "")
+        self.sexes[name] = (
+            self.known.people[noun] if self.known.people[noun] != "either" else self.known.sexes.get(noun, "")
+        )
         return name
 
     def _pronoun(self, text: Sequence[Word], i: int, low: str) -> str:

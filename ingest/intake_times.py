@@ -30,7 +30,9 @@ _FOR = re.compile(
     rf"\b(?:(?:for|over|during|in|within|these|past|last|been|lasted|been going on|of|after|now|with this) )?(?P<about>{_ABOUT})"
     rf"(?P<n>{_N})[- ](?:long |whole |solid |good |more )?(?P<u>{_U})\b(?! (?:pregnant|old|gone|later|before|apart|each|a|earlier|back|running)\b)(?!-old)"
 )
-_BARE = re.compile(r"\b(?:for|in|over) (?:many |the last few |the past few )?(?P<u>years|decades|ages|months|weeks|days|hours)\b(?! old)")
+_BARE = re.compile(
+    r"\b(?:for|in|over) (?:many |the last few |the past few )?(?P<u>years|decades|ages|months|weeks|days|hours)\b(?! old)"
+)
 # Points in time; weekdays leave open how many days they are away (None), but are new.
 _POINTS: tuple[tuple[re.Pattern[str], float | None], ...] = tuple(
     (re.compile(rf"\b(?:since |from |until |on |about |it was )*(?:{words})\b"), days)
@@ -104,14 +106,24 @@ def _points(text: str, offset: int) -> Iterator[Time]:
 
 def _spans(text: str, offset: int) -> Iterator[Time]:
     for hit in _FOR.finditer(text):
-        if re.match(r"(?:\w+ )?(?:a|an) (?:day|week|month|year|night|hour)\Z", hit.group()) and not re.match(r"for|over|lasted|past|last|been|after", hit.group()):
+        if re.match(r"(?:\w+ )?(?:a|an) (?:day|week|month|year|night|hour)\Z", hit.group()) and not re.match(
+            r"for|over|lasted|past|last|been|after", hit.group()
+        ):
             continue  # "twice a day"
         days = _days(hit)
         if re.search(r"over|more than|at least", hit["about"]):
             days *= 1.02
         yield _time(hit, offset, days)
     for hit in _BARE.finditer(text):
-        unit = {"ages": YEARS, "years": YEARS, "decades": YEARS, "months": 122.0, "weeks": 21.0, "days": 4.0, "hours": 0.3}
+        unit = {
+            "ages": YEARS,
+            "years": YEARS,
+            "decades": YEARS,
+            "months": 122.0,
+            "weeks": 21.0,
+            "days": 4.0,
+            "hours": 0.3,
+        }
         yield _time(hit, offset, unit[hit["u"]])
 
 
@@ -155,12 +167,16 @@ def ages(text: str, offset: int = 0) -> list[Number]:
                 value = 0 if value < 12 else value // 12
             elif not value:
                 continue
-            if value <= 120 and all(hit.end("n") <= n.start - offset or hit.start("n") >= n.end - offset for n in found):
+            if value <= 120 and all(
+                hit.end("n") <= n.start - offset or hit.start("n") >= n.end - offset for n in found
+            ):
                 found.append(Number(offset + hit.start(), offset + hit.end(), value))
     return sorted(found, key=lambda each: each.start)
 
 
-_PREGNANT = re.compile(rf"\b(?P<n>{_N}) (?P<u>weeks?|months?)(?: and \w+ days?)? (?:pregnant|gone|into (?:my |her )?pregnancy|along)\b")
+_PREGNANT = re.compile(
+    rf"\b(?P<n>{_N}) (?P<u>weeks?|months?)(?: and \w+ days?)? (?:pregnant|gone|into (?:my |her )?pregnancy|along)\b"
+)
 
 
 def pregnancies(text: str, offset: int = 0) -> list[Number]:

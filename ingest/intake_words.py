@@ -107,7 +107,16 @@ def stems(word: str) -> frozenset[str]:
 
 
 def _stripped(word: str) -> Iterator[str]:
-    for ending, put in (("iness", "y"), ("ness", ""), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
+    for ending, put in (
+        ("iness", "y"),
+        ("ness", ""),
+        ("ies", "y"),
+        ("ied", "y"),
+        ("ing", ""),
+        ("ed", ""),
+        ("es", ""),
+        ("s", ""),
+    ):
         stem = word.removesuffix(ending) + put
         if not word.endswith(ending) or len(stem) < 3 or (ending == "s" and word.endswith("ss")):
             continue
