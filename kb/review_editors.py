@@ -15,12 +15,20 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from kb.errors import DataError, InputError, Missing, NotAllowed, did_you_mean
 from kb.review_kinds import READER, ROLES, Editor
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - not on Windows, where two at once are left to chance
+    fcntl = None
 
 NAME = "editors.json"
 SHORTEST = 12  # characters of a password; length is what counts
@@ -78,34 +86,34 @@ class Editors:
             raise InputError(f"a name is lower case letters, digits, dots and hyphens, not {id_!r}")
         if role not in ROLES:
             raise InputError(f"no role {role!r}", suggestion=f"one of {', '.join(ROLES)}")
-        records = self._read()
-        if id_ in records:
-            raise InputError(f"there is an editor {id_!r} already", path=self.path)
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
-        records[id_] = {
+        record = {
             "role": role, "name": _line(name), "interests": _line(interests), "password": hashed(password),
             "disabled": False, "since": today,
         }  # fmt: skip
-        self._write(records)
-        return _editor(id_, records[id_])
+        with self._changing() as records:
+            if id_ in records:
+                raise InputError(f"there is an editor {id_!r} already", path=self.path)
+            records[id_] = record
+        return _editor(id_, record)
 
     def change(self, id_: str, **fields: Any) -> Editor:
         """Sets role, name, interests or disabled. A name is never given away again: it stands in the log."""
-        records = self._read()
-        editor = self.get(id_)
         if "role" in fields and fields["role"] not in ROLES:
             raise InputError(f"no role {fields['role']!r}", suggestion=f"one of {', '.join(ROLES)}")
         allowed = {key: value for key, value in fields.items() if key in ("role", "name", "interests", "disabled")}
-        records[editor.id] |= {key: _line(value) if isinstance(value, str) else value for key, value in allowed.items()}
-        self._write(records)
-        return _editor(editor.id, records[editor.id])
+        clean = {key: _line(value) if isinstance(value, str) else value for key, value in allowed.items()}
+        with self._changing() as records:
+            editor = self.get(id_)
+            records[editor.id] |= clean
+            return _editor(editor.id, records[editor.id])
 
     def reset(self, id_: str, password: str) -> Editor:
         """Another password; and a new stamp, by which cookies of before can be told and refused."""
-        records = self._read()
-        editor = self.get(id_)
-        records[editor.id] |= {"password": hashed(password)}
-        self._write(records)
+        changed = {"password": hashed(password)}
+        with self._changing() as records:
+            editor = self.get(id_)
+            records[editor.id] |= changed
         return editor
 
     def stamp(self, id_: str) -> str:
@@ -127,6 +135,19 @@ class Editors:
         ):
             raise DataError("not a list of editors", path=self.path, suggestion="change it with `backstory editor`")
         return records
+
+    @contextmanager
+    def _changing(self) -> Iterator[Records]:
+        """All records, written back at the end unless something raises; one at a time, where the system can lock."""
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            if fcntl:
+                fcntl.flock(folder, fcntl.LOCK_EX)
+            records = self._read()
+            yield records
+            self._write(records)
+        finally:
+            os.close(folder)
 
     def _write(self, records: Mapping[str, Any]) -> None:
         """Whole or not at all, and readable by its owner alone from the first byte."""
