@@ -74,13 +74,16 @@ def _orphans(conn: sqlite3.Connection, log: Log) -> Found:
 
 
 def _changed(conn: sqlite3.Connection, log: Log) -> Found:
-    sql = "SELECT id, quote, decided_by FROM evidence WHERE status = 'edited' ORDER BY decided_at, id"
+    # Statistics from before anybody edited say that every row has one status: without the hint SQLite reads them all.
+    sql = """SELECT id, quote, decided_by FROM evidence INDEXED BY idx_evidence_status WHERE status = 'edited'
+             ORDER BY decided_at, id"""
     for id_, quote, by in _cursor(conn, sql):
         yield f"evidence:{id_}", quote, f"{by} reads it otherwise than we did"
 
 
 def _rests(conn: sqlite3.Connection, log: Log) -> Found:
-    sql = """SELECT c.id, c.statement, count(*) AS n FROM rule_claims r JOIN claims c ON c.id = r.claim_id
+    # Rules are few and claims many: CROSS JOIN is how SQLite is told to begin with the rules.
+    sql = """SELECT c.id, c.statement, count(*) AS n FROM rule_claims r CROSS JOIN claims c ON c.id = r.claim_id
              WHERE c.status IN ('unreviewed', 'in review') AND c.in_articles = 1 GROUP BY c.id ORDER BY n DESC, c.id"""
     for id_, statement, count in _cursor(conn, sql):
         yield f"claim:{id_}", statement, f"{count} rule{'s rest' if count > 1 else ' rests'} on it"
