@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest import pipeline
-from ingest.intake_scope import SELF, Clause, People, Scopes, clauses, contains, is_finite
+from ingest.intake_scope import SELF, SOMEBODY, Clause, People, Scopes, clauses, contains, is_finite
 from ingest.intake_times import Number, Time, ages, pregnancies, times
 from ingest.intake_words import Match, Phrase, Word, compile_phrase, find, lexicon, straight, words
 from kb.model import Cue, Proposal, Said
@@ -126,7 +126,15 @@ class Intake:
             found.append(Sentence(start, low, tokens, parts, Scopes(tokens, parts), times(low, start)))
         for before, after in itertools.pairwise(found):
             before.yes = {"yes": True, "yeah": True, "yep": True, "no": False, "nope": False}.get(after.words[0].low)
+        self._name(found)
         return found
+
+    def _name(self, sentences: Sequence[Sentence]) -> None:
+        """`He wet himself, my grandad I mean`: somebody gets the name that comes later."""
+        parts = [part for sentence in sentences for part in sentence.parts]
+        name = next((who for part in parts for who in part.who.values() if who.startswith("my ")), "")
+        for part in parts if name else ():
+            part.who = {i: name if who == SOMEBODY else who for i, who in part.who.items()}
 
     def _hits(self, sentence: Sentence) -> Iterator[Hit]:
         """Phrases that are said to be so, the longest of each question where they lie in one another."""
@@ -179,7 +187,7 @@ class Intake:
                     if sentence.words[i].low in self.known.lists["pain"] and not part.asked:
                         others.append(part.who[i])
             others += [hit.who for hit in sentence.hits if not hit.cue.lasting and not self._is_history(sentence, hit)]
-        named = [who for who in others if who.startswith(("my ", "the ", "somebody"))]
+        named = [who for who in others if who.startswith(("my ", "the ", SOMEBODY))]
         return SELF if SELF in others or not named else named[0]
 
     def _is_history(self, sentence: Sentence, hit: Hit) -> bool:

@@ -14,6 +14,7 @@ from ingest.intake_words import Lexicon, Word, lexicon
 
 SELF = "me"
 GENERIC = "you"
+SOMEBODY = "somebody"
 FINITE = ("VBZ", "VBP", "VBD", "MD")
 _SUBJECTS = frozenset(
     [
@@ -369,7 +370,7 @@ class People:
         if low in ("his", "her", "their") and after.removesuffix("s") in self.known.people:
             return ""
         if not self.last_other:
-            self.last_other = "somebody"
+            self.last_other = SOMEBODY
         if low in ("he", "his", "him", "himself", "she", "her", "herself"):
             self.sexes[self.last_other] = "male" if low.startswith("h") and low not in ("her", "herself") else "female"
         return self.last_other

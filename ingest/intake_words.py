@@ -231,7 +231,8 @@ def _rest(
     low = text[i].low
     if low in lexicon().small or (text[i].tag == "RB" and low.endswith("ly")):
         return _rest(parts, k, text, i + 1, used, gap)
-    if gap and low not in _STOPS:
+    both = low == "and" and text[i - 1].pos == "ADJ"  # "my calf is red and swollen"
+    if gap and (both or low not in _STOPS):
         return _rest(parts, k, text, i + 1, used, gap - 1)
     return ()
 

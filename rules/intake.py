@@ -63,7 +63,20 @@ def _cue(ruleset: RuleSet, item: Any, mark: Mark) -> Cue:
     check_keys(
         item,
         ("question",),
-        ("value", "phrases", "unlike", "old", "longer", "reads", "above", "at_most", "lasting", "pain", "examples", "note"),
+        (
+            "value",
+            "phrases",
+            "unlike",
+            "old",
+            "longer",
+            "reads",
+            "above",
+            "at_most",
+            "lasting",
+            "pain",
+            "examples",
+            "note",
+        ),
     )
     question = _question(ruleset, item)
     reads = one_of(item, "reads", READS) if "reads" in item else ""

@@ -56,7 +56,7 @@ def score(half: str, with_cues: tuple[Cue, ...]) -> Score:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ("first", "second"):
+    for name in sys.argv[1:] or ("first", "second", "third"):
         result = score(name, cues(load()))
         print(*result.lines, sep="\n")
         print(f"{name}: precision {result.precision:.3f}, recall {result.recall:.3f}")
