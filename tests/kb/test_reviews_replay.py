@@ -8,10 +8,11 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
+import sqlite_utils
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb import read
+from kb import read, schema
 from kb.model import Evidence, Stance, claim_id, fold
 from kb.review_log import Log
 from kb.review_replay import Replay
@@ -517,3 +518,17 @@ def test_the_key_that_decisions_hang_on_is_that_of_the_model(corpus):
     m = mentions[0]
     evidence = Evidence(EASES, m, Stance.SUPPORTS, document.source.id)
     assert evidence.key == replace(evidence, mention=replace(m, quote=m.quote.upper(), start=99, end=999)).key
+
+
+def test_a_database_from_before_decisions_is_brought_up_to_date_with_its_content(tmp_path, build, log):
+    new = build(tmp_path / "new.db")
+    old = sqlite_utils.Database(tmp_path / "old.db")
+    old.execute(f"PRAGMA application_id = {read.APPLICATION_ID}")
+    schema.migrate(old, schema.MIGRATIONS[:1])
+    for table in ("concepts", "studies", "sources", "documents", "claims", "lines", "evidence"):
+        columns = [column.name for column in old[table].columns]
+        old[table].insert_all({key: row[key] for key in columns} for row in new(f"SELECT * FROM {table}"))
+    old.close()
+    row = new.evidence("Chia seeds")
+    say(log, "evidence.reject", f"evidence:{row['id']}", saw=upon(row))
+    assert content(build(tmp_path / "old.db", log, []).path) == content(build(tmp_path / "new.db", log).path)
