@@ -88,6 +88,8 @@ def run(
             tally.read += 1
         except BackstoryError as error:
             tally.failed.append((str(path), error.message + (f" ({error.suggestion})" if error.suggestion else "")))
+        except Exception as error:  # a slip of ours on one article must not cost the others
+            tally.failed.append((str(path), f"our mistake: {type(error).__name__}: {error}"))
     if prune:
         for document_id in _gone(paths, known, here):
             sink.remove(document_id)

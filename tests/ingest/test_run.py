@@ -111,3 +111,17 @@ def test_a_wrong_path_stops_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile):
         go([tmp_path, tmp_path / "nothing"], sink, Reader())
     assert sink.documents == {}
+
+
+def test_a_slip_of_ours_on_one_article_does_not_cost_the_others(tmp_path: Path) -> None:
+    class Slips(Reader):
+        def mentions(self, document: Document) -> list[Mention]:
+            if document.name == "a.txt":
+                raise AttributeError("things")
+            return super().mentions(document)
+
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("Heat eases pain.")
+    sink = Memory()
+    tally = go([tmp_path], sink, Slips())
+    assert list(sink.documents) == ["b"] and "our mistake: AttributeError" in tally.failed[0][1]
