@@ -186,7 +186,13 @@ class Intake:
                 for i in range(part.first, part.last + 1):
                     if sentence.words[i].low in self.known.lists["pain"] and not part.asked:
                         others.append(part.who[i])
-            others += [hit.who for hit in sentence.hits if not hit.cue.lasting and not self._is_history(sentence, hit)]
+            others += [
+                hit.who
+                for hit in sentence.hits
+                if not hit.cue.lasting
+                and not self._is_history(sentence, hit)
+                and hit.who.split()[-1] not in self.known.lists["acquaintances"]
+            ]
         named = [who for who in others if who.startswith(("my ", "the ", SOMEBODY))]
         return SELF if SELF in others or not named else named[0]
 
@@ -339,9 +345,9 @@ class Intake:
     def _is_age_of(self, sentence: Sentence, age: Number, patient: str) -> bool:
         i, last = sentence.at(age.start), sentence.at(age.end - 1)
         who = sentence.who(age.end - 1)
-        if re.match(r"(is|who is|who's) ", sentence.text[age.start - sentence.start :]) and i:
+        if re.match(r"(is|who is|who's) |[,(]", sentence.text[age.start - sentence.start :]) and i:
             before = sentence.words[i - 1].low
-            if before not in self.known.people and before not in ("mine", ",") and not before.istitle():
+            if before not in self.known.people and before not in ("mine", ","):
                 return False
         after = sentence.words[last + 1 : last + 5]
         for word in after:

@@ -341,20 +341,11 @@ class People:
         owner = next(
             (low for low in reversed(near) if low in ("my", "our", "his", "her", "their", "a", "an", "some", "the")), ""
         )
-        if noun in (
-            "woman",
-            "man",
-            "girl",
-            "boy",
-            "lady",
-            "person",
-            "guy",
-            "gentleman",
-            "patient",
-            "male",
-            "female",
-        ) and any(low in ("i", "'m") for low in near):
-            return SELF  # "I am a 71 year old woman"
+        told = any(low in ("i", "'m", "old") or low.isdigit() for low in near)
+        if noun in self.known.sexes and owner in ("", "a", "an") and told:
+            return SELF  # "I am a 71 year old woman", "70 year old man, ..."
+        if noun in ("baby", "child", "kid") and owner not in ("my", "our", "his", "her", "their"):
+            return ""  # "I had a baby"
         name = f"{'my ' if owner in ('my', 'our') else 'the ' if owner == 'the' else 'a '}{noun}"
         if owner in ("his", "her", "their"):
             name = f"their {noun}"

@@ -143,7 +143,7 @@ _AGES = tuple(
         r"\b(?:i am|i'm|im|he is|he's|she is|she's|they are|they're|who is|who's|is|aged|turned|age|just|at) (?:now |only |nearly |almost |just |aged )*(?P<n>\d{1,3})"
         r"(?! ?(?:weeks|months|days|hours|minutes|foot|feet|ft|stone|kg|cm|st|lb|pounds|tablets|%|\.\d|'|\"|degrees|times|years (?:ago|now|since)|/))(?=\s*(?:years old|years|yrs|yo|y/o)?\s*(?:[.,;!?)]|$|and|with|-|now|but|[fm]\b|who|in\b))",
         r"\b(?P<n>\d{2})\s?(?:yo|y/o|yrs?\b|[fm]\b)(?! ago)",
-        r",\s?(?P<n>\d{2}),",
+        r"(?:,\s?|\()(?P<n>\d{1,3})(?=[,.)](?!\d))",
     )
 )  # fmt: skip
 

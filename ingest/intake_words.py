@@ -182,7 +182,8 @@ def compile_phrase(text: str, tokens: Iterable[Any]) -> list[Phrase]:
     found = [Phrase(text, tuple(parts), active=len(lows) == 1 and lows[0].endswith("ing"))]
     for at, low in enumerate(lows):
         if low in ("in", "between", "...") and 0 < at < len(lows) - 1:
-            found.append(Phrase(text, (*parts[at + 1 :], None, *parts[:at]), linked=len(parts) - at - 1))
+            half = parts[at if low == "between" else at + 1 :]
+            found.append(Phrase(text, (*half, None, *parts[:at]), linked=len(half)))
     if len(parts) == 2 and lows[0] in ("numb", "weak", "swollen", "black", "red", "pink", "loose", "tight"):
         found.append(Phrase(text, (parts[1], None, parts[0]), linked=1))
     return found

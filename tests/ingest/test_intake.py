@@ -45,12 +45,12 @@ def test_an_account_gives_what_a_reader_takes_from_it(row: dict, scoring: Module
     assert scoring.pairs(got) == scoring.pairs(row["finds"])
 
 
-def test_accounts_that_nothing_was_tuned_on_are_mostly_read_right(
-    scoring: ModuleType, shipped: tuple[Cue, ...]
+@pytest.mark.parametrize("half", ["second", "third"])
+def test_most_of_what_is_proposed_is_meant_and_most_of_what_is_meant_is_proposed(
+    half: str, scoring: ModuleType, shipped: tuple[Cue, ...]
 ) -> None:
-    score = scoring.score("second", shipped)
-    assert (score.precision, score.recall) >= (0.9, 0.85), "\n".join(score.lines)
-    assert score.recall >= 0.85, "\n".join(score.lines)
+    score = scoring.score(half, shipped)
+    assert score.precision >= 0.9 and score.recall >= 0.95, "\n".join(score.lines)
 
 
 def test_every_example_of_every_cue_holds(shipped: tuple[Cue, ...]) -> None:
