@@ -331,6 +331,40 @@ def triage(answers: Path | None, batch: Path | None, as_json: bool, db: Path, ru
         click.echo(terminal.told(result))
 
 
+@main.command()
+@click.argument("account", default="-", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="Print the proposals as one JSON list.")
+@rules_option
+def intake(account: Path, as_json: bool, rules_dir: Path | None) -> None:
+    """Read ACCOUNT, a file or standard input, in somebody's own words, and print the answers that it seems to give.
+
+    They are proposals with the words that they come from, to be confirmed by the person, and no answers yet. What was
+    not said is not proposed. Nothing is stored.
+    """
+    from dataclasses import asdict
+
+    from ingest import door
+    from rules.intake import cues
+    from rules.load import load
+
+    ruleset = load(rules_dir)
+    proposals = door.intake(_input(account), cues(ruleset))
+    if as_json:
+        say_json([{**asdict(each), "text": ruleset.questions[each.question].text} for each in proposals])
+        return
+    for each in proposals:
+        question = ruleset.questions[each.question]
+        values = each.value if isinstance(each.value, tuple) else (each.value,)
+        answer = "; ".join(question.answer_text(str(value)) for value in values)
+        click.echo(f"{question.text}\n  {answer}")
+        for said in each.words:
+            click.echo(f"    “{said.text}” ({said.start} to {said.end})")
+        if each.why:
+            click.echo(f"    {each.why}")
+    if not proposals:
+        click.echo("nothing in it answers a question")
+
+
 def _decided(ruleset: RuleSet, known: tuple[Callable[[str], Any], Sequence[Any]], given: Any) -> dict[str, Any]:
     from rules.answers import check as checked
     from rules.engine import decide
@@ -586,7 +620,7 @@ def check(rules_dir: Path | None) -> None:
         faults += [str(fault) for fault in checks.check(studies)]
     except BackstoryError as error:
         faults.append(str(error))
-    findings = rules_check.check(rules_dir, *known)
+    findings = rules_check.check(rules_dir, known[0], known[1], known[2], _proposer())
     faults += [str(finding) for finding in findings if finding.error]
     for line in faults:
         click.echo(line)
@@ -597,6 +631,17 @@ def check(rules_dir: Path | None) -> None:
         click.echo(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
         sys.exit(DONE_WITH_FAULTS)
     click.echo("no faults")
+
+
+def _proposer() -> Callable[..., Any] | None:
+    """What reads accounts, where the extra `read` is installed."""
+    from importlib.util import find_spec
+
+    if find_spec("spacy") is None:
+        return None
+    from ingest import door
+
+    return door.intake
 
 
 @main.command()

@@ -328,7 +328,9 @@ class Intake:
                 i = sentence.at(each.start)
                 if not sentence.scopes.unreal(i, i, frozenset()) and not sentence.scopes.denied(i, i, frozenset()):
                     value = cue.value if cue.value is not None else int(each.value)
-                    yield Finding(cue.question, value, each.start, each.end, cue)
+                    said = sentence.text[each.start - sentence.start : each.end - sentence.start]
+                    start = each.end - len(said.lstrip("(, "))
+                    yield Finding(cue.question, value, start, each.end, cue)
 
     def _of_pain(self, sentence: Sentence, time: Time, patient: str) -> bool:
         """Whether a time says how long the pain has lasted, and not since when it is worse or something else is so."""

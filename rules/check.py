@@ -5,12 +5,12 @@ Knows rules and the names it is handed (claims, studies, concepts that exist). R
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from kb.errors import BackstoryError, did_you_mean
-from kb.model import Disposition
+from kb.model import Cue, Disposition, Proposal
 from kb.yamlfile import Mark
 from rules import intake, vignettes
 from rules.answers import check as check_answers
@@ -26,8 +26,12 @@ def check(
     known_claims: Collection[str] | None = None,
     known_studies: Collection[str] | None = None,
     known_concepts: Collection[str] | None = None,
+    propose: Callable[[str, Sequence[Cue]], Sequence[Proposal]] | None = None,
 ) -> list[Finding]:
-    """All findings in a folder of rules, errors first; None for a collection of names leaves these unchecked."""
+    """All findings in a folder of rules, errors first; None for a collection of names leaves these unchecked.
+
+    `propose` reads an account with cues, as ingest's door does; without it the cues' examples are not tried.
+    """
     folder = folder or HERE
     ruleset, faults = read_all(folder)
     if ruleset is None:
@@ -38,6 +42,7 @@ def check(
         *examples(ruleset),
         *_proofs(ruleset),
         *(of_fault(fault) for fault in intake.read(ruleset, folder)[1]),
+        *(of_fault(fault, "test") for fault in (intake.examples(ruleset, folder, propose) if propose else ())),
         *_vignettes(ruleset, folder / "vignettes"),
     ]
     return sorted(found, key=lambda finding: not finding.error)

@@ -6,12 +6,13 @@ proposed counts only once the person has confirmed it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from kb import yamlfile
 from kb.errors import BackstoryError, did_you_mean
-from kb.model import Cue
+from kb.model import Cue, Proposal
 from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of, texts
 from rules.answers import as_given, check, normalise
 from rules.engine import decide
@@ -46,6 +47,25 @@ def cues(ruleset: RuleSet, folder: Path | None = None) -> tuple[Cue, ...]:
     if faults:
         raise faults[0]
     return found
+
+
+def examples(
+    ruleset: RuleSet, folder: Path | None, propose: Callable[[str, Sequence[Cue]], Sequence[Proposal]]
+) -> Iterator[BackstoryError]:
+    """The examples in the file that do not hold when accounts are read by `propose`: ingest's, handed in from outside."""
+    path = (folder or HERE) / "intake.yml"
+    found, faults = read(ruleset, folder)
+    if faults or not found:
+        return
+    for cue, item in zip(found, _listed(yamlfile.read(path), path), strict=True):
+        for (text, finds), example in zip(cue.examples, item.get("examples") or (), strict=True):
+            said = [said for each in propose(text, found) if each.question == cue.question for said in each.words]
+            if finds is not any(cue.value is None or each.value == cue.value for each in said):
+                verb = "is not found and should be" if finds else "is found and should not be"
+                what = cue.question if cue.value is None else f"{cue.question} {cue.value}"
+                yield example.marks["text"].error(
+                    f"{what} {verb} in {text!r}", "change its phrases" if finds else "add to `unlike`"
+                )
 
 
 def _listed(root: Any, path: Path) -> Items:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from kb.errors import BackstoryError
-from kb.model import Cue
+from kb.model import Cue, Proposal, Said
 from rules import intake
 from rules.check import check
 from rules.load import load
@@ -106,3 +107,23 @@ def test_all_slips_are_told_at_once_and_by_check(small: RuleSet, folder: Path) -
 def test_a_file_of_another_shape_is_one_clear_error(small: RuleSet, folder: Path) -> None:
     assert "must be a list" in faults(folder, small, "cues: {question: course}\n")[0].message
     assert "unknown key" in faults(folder, small, "cues: []\nphrases: []\n")[0].message
+
+
+def test_an_example_that_does_not_hold_is_told_with_its_place(small: RuleSet, folder: Path) -> None:
+    text = """cues:
+  - question: course
+    value: worse
+    phrases: [worse]
+    examples:
+      - {text: It is worse, finds: true}
+      - {text: It is bad, finds: true}
+      - {text: No worse, finds: false}
+"""
+
+    def propose(text: str, cues: Sequence[Cue]) -> list[Proposal]:
+        return [Proposal("course", "worse", (Said("worse", 0, 5, "worse"),))] if "worse" in text else []
+
+    assert not faults(folder, small, text)
+    told = [(fault.line, fault.message.split(" in ")[0]) for fault in intake.examples(small, folder, propose)]
+    assert told == [(7, "course worse is not found and should be"), (8, "course worse is found and should not be")]
+    assert sum("intake.yml" in str(finding) for finding in check(folder, propose=propose)) == 2
