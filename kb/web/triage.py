@@ -6,6 +6,8 @@ answer into an address, a cookie, a log or a database, nor let an exception carr
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -16,12 +18,15 @@ from datasette.utils.asgi import Response
 
 from kb import read, remedies
 from kb.errors import BackstoryError, BadAnswer
+from kb.model import Cue, Proposal
 from kb.web import render, services, state
 from kb.web.triage_form import Form, Raw
 from kb.web.triage_form import read as read_form
 from kb.web.triage_screen import TriageScreen, screen
 from rules import answers as answering
 from rules import engine, explain, interview
+from rules.intake import cues
+from rules.model import ScreenPlan
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,14 @@ class TriageStart:
     n_rules: int
     numbers: tuple[services.Number, ...]
     slip: str = ""
+    untold: str = ""  # what is wrong with an account in somebody's own words
+
+
+_READ = ScreenPlan(
+    "told",
+    "Is this what you meant?",
+    "We took these answers from your words. Check each one and change what is wrong. Only what you confirm here counts. The rest we ask.",
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,8 @@ async def triage(datasette: Any, request: Any) -> Response:
     form = read_form(await request.post_body(), ruleset.questions)
     if form.do == "again":
         return await _again(datasette, request, ruleset, form)
+    if form.do == "told":
+        return await _told(datasette, request, ruleset, form)
     if form.do == "back":
         return await _back(datasette, request, ruleset, form)
     if form.do.startswith("change:"):
@@ -94,9 +109,9 @@ def _settled(ruleset: Any, form: Form, now: Sequence[str]) -> Form:
     return replace(form, answers=given)
 
 
-async def _start(datasette: Any, request: Any, ruleset: Any, slip: str = "") -> Response:
-    page = TriageStart(True, len(ruleset.rules), services.emergencies(ruleset.services), slip)
-    return await render.html(datasette, request, "triage_start.html", page, status=422 if slip else 200)
+async def _start(datasette: Any, request: Any, ruleset: Any, slip: str = "", untold: str = "") -> Response:
+    page = TriageStart(True, len(ruleset.rules), services.emergencies(ruleset.services), slip, untold)
+    return await render.html(datasette, request, "triage_start.html", page, status=422 if slip or untold else 200)
 
 
 async def _again(datasette: Any, request: Any, ruleset: Any, form: Form) -> Response:
@@ -105,6 +120,37 @@ async def _again(datasette: Any, request: Any, ruleset: Any, form: Form) -> Resp
     except BackstoryError:
         return await _start(datasette, request, ruleset, "We could not read that. Paste the whole summary, to its end.")
     return await _next(datasette, request, ruleset, Form(dict(kept.kept), earlier=dict(kept.earlier)))
+
+
+async def _told(datasette: Any, request: Any, ruleset: Any, form: Form) -> Response:
+    """An account in somebody's own words: what it seems to answer, to be confirmed or put right before it counts."""
+    if not form.account.strip():
+        return await _start(datasette, request, ruleset, untold="Write a few words about your back first.")
+    try:
+        found = cues(ruleset, state.of(datasette).rules_dir)
+        proposals = await asyncio.get_running_loop().run_in_executor(None, _intake, form.account, found)
+    except (ImportError, AttributeError, BackstoryError):
+        return await _start(
+            datasette, request, ruleset, untold="This site can’t read free text. Please use the questions."
+        )
+    proposed = {each.question: each for each in proposals}
+    ids = tuple(id_ for id_ in ruleset.questions if id_ in proposed)
+    if not ids:
+        return await _start(
+            datasette,
+            request,
+            ruleset,
+            untold="We found nothing in it that answers a question. Please use the questions.",
+        )
+    answers = {id_: list(value) if isinstance(value := proposed[id_].value, tuple) else value for id_ in ids}
+    words = {id_: tuple(dict.fromkeys(said.text for said in proposed[id_].words)) for id_ in ids}
+    return await _ask(datasette, request, ruleset, Form(answers, words=words), ids)
+
+
+def _intake(text: str, found: Sequence[Cue]) -> list[Proposal]:
+    # Named, not imported: this room may ask ingest's door only, on first use, and must start without it.
+    proposals: list[Proposal] = importlib.import_module("ingest.door").intake(text, found)
+    return proposals
 
 
 async def _back(datasette: Any, request: Any, ruleset: Any, form: Form) -> Response:
@@ -126,6 +172,8 @@ async def _ask(
 ) -> Response:
     progress = interview.progress(ruleset, checked(ruleset, replace(form, now=())))
     plan = ruleset.screens.get(ruleset.questions[asked[0]].screen) if asked else None
+    if form.words:
+        plan = _READ
     page: TriageScreen = screen(
         ruleset.questions,
         plan,

@@ -3,7 +3,8 @@
 Nothing is kept on the server and nothing stands in an address: each POST brings every answer with it. Knows fields and
 what may be typed into them; must not know rules, the engine, or how a screen is chosen.
 
-Fields: `a.QUESTION` (an answer; several for `many`), `x.QUESTION` (instead of a number: unknown, declined), `now` (the
+Fields: `a.QUESTION` (an answer; several for `many`), `x.QUESTION` (instead of a number: unknown, declined), `account`
+(a story in somebody's own words) and `w.QUESTION` (the words of it that an answer was proposed by), `now` (the
 questions on the screen that was sent), `trail` (the screens before it), `do` (which button).
 """
 
@@ -42,12 +43,15 @@ class Form:
     said: str = ""
     earlier: Mapping[str, Raw] = field(default_factory=dict)  # what an earlier summary said: shown, never counted
     slips: tuple[Slip, ...] = ()
+    account: str = ""  # what somebody wrote in their own words, on its way to be read; never carried on
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)  # of the account, behind answers to be confirmed
 
     @property
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """The answers to carry along, as name and value, without those that the screen itself asks for."""
         carried = [(f"a.{id_}", text) for id_ in self.answers if id_ not in self.now for text in self._texts(id_)]
         carried += [(f"e.{id_}", text) for id_, value in self.earlier.items() for text in _listed(value)]
+        carried += [(f"w.{id_}", text) for id_ in self.now for text in self.words.get(id_, ())]
         return tuple(carried)
 
     @property
@@ -96,6 +100,7 @@ def read(body: bytes, questions: Mapping[str, Question]) -> Form:
     do = fields.get("do", ["next"])[-1]
     answers: dict[str, Raw] = {}
     earlier = {id_: found for id_ in questions if (found := fields.get(f"e.{id_}"))}
+    words = {id_: found for id_ in now if (found := fields.get(f"w.{id_}"))}
     slips: list[Slip] = []
     for id_, question in questions.items():
         sent = [text.strip() for text in fields.get(f"a.{id_}", []) + fields.get(f"x.{id_}", []) if text.strip()]
@@ -106,7 +111,17 @@ def read(body: bytes, questions: Mapping[str, Question]) -> Form:
             answers[id_] = answer
         if slip and id_ in now:
             slips.append(Slip(id_, slip))
-    return Form(answers, now, trail, do, fields.get("said", [""])[0], earlier, tuple(slips))
+    return Form(
+        answers,
+        now,
+        trail,
+        do,
+        fields.get("said", [""])[0],
+        earlier,
+        tuple(slips),
+        fields.get("account", [""])[0],
+        words,
+    )
 
 
 def _trail(text: str, questions: Mapping[str, Question]) -> tuple[tuple[str, ...], ...]:

@@ -42,6 +42,7 @@ class Field:
     typed: str = ""
     slip: str = ""
     last_time: str = ""
+    words: tuple[str, ...] = ()  # of an account, by which the answer is proposed
     listed: bool = False  # many choices that everybody knows: a list to choose from, not a wall of buttons
 
     @property
@@ -130,6 +131,7 @@ def field(question: Question, form: Form, other: bool, slip: str) -> Field:
         typed=form.number(question.id),
         slip=slip,
         last_time=_last_time(question, form, other),
+        words=tuple(form.words.get(question.id, ())),
         listed=question.role == "country",
     )
 
