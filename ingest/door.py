@@ -43,20 +43,6 @@ def intake(text: str, cues: Sequence[Cue]) -> list[Proposal]:
         return _intake(tuple(cues)).read(text)
 
 
-def failing(cues: Sequence[Cue]) -> list[tuple[Cue, str, bool]]:
-    """The examples of cues that do not hold: (cue, text, whether it should have been found)."""
-    return [
-        (cue, text, finds)
-        for cue in cues
-        for text, finds in cue.examples
-        if finds is not any(
-            each.question == cue.question and (cue.value is None or said.value == cue.value)
-            for each in intake(text, cues)
-            for said in each.words
-        )
-    ]  # fmt: skip
-
-
 @lru_cache(maxsize=1)
 def _extractor() -> Extractor:
     from ingest.claims import Extractor  # noqa: PLC0415 - spaCy: only where something is read

@@ -55,10 +55,3 @@ def test_what_was_read_does_not_stay_in_the_process() -> None:
     assert "Zebulonquixote" not in pipeline.nlp().vocab.strings
     door.read(secret.encode())
     assert not door._extractor().parser._seen  # pages remember parses only while a folder is ingested
-
-
-def test_examples_that_do_not_hold_are_told() -> None:
-    good = Cue("leg", "weak", ("my leg is weak",), examples=(("My leg is weak", True), ("No leg is weak", False)))
-    wrong = Cue("leg", "weak", ("my leg is weak",), examples=(("My leg is strong", True), ("My leg is weak", False)))
-    assert door.failing((good,)) == []
-    assert [(text, finds) for _, text, finds in door.failing((wrong,))] == list(wrong.examples)
