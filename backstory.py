@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -38,6 +39,10 @@ class Door(click.Group):
             return super().invoke(ctx)
         except BackstoryError as error:
             click.echo(f"backstory: {error}", err=True)
+            ctx.exit(NOTHING_DONE)
+        except sqlite3.OperationalError as error:  # somebody else is writing, the disk is full, the folder is read-only
+            hint = " (something else is writing to it: try again)" if "locked" in str(error) else ""
+            click.echo(f"backstory: the database cannot be used: {error}{hint}", err=True)
             ctx.exit(NOTHING_DONE)
         except BrokenPipeError:  # `backstory extract ... | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -389,6 +394,8 @@ def _triage_batch(ruleset: RuleSet, known: tuple[Callable[[str], Any], Sequence[
         except BackstoryError as error:
             say_json({"id": row.get("id") if isinstance(row, dict) else None, "error": str(error)})
             bad += 1
+    if not good and not bad:
+        raise InputError("no line to answer", suggestion='a line looks like {"id": "a", "answers": {}}')
     if not good:
         return NOTHING_DONE
     return DONE_WITH_FAULTS if bad else 0
@@ -396,7 +403,7 @@ def _triage_batch(ruleset: RuleSet, known: tuple[Callable[[str], Any], Sequence[
 
 def _input(path: Path) -> str:
     try:
-        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        return (sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")).removeprefix("\ufeff")
     except FileNotFoundError:
         raise UnreadableFile("no such file", path=path) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -405,9 +412,17 @@ def _input(path: Path) -> str:
 
 def _json_of(text: str, where: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except ValueError as error:
         raise InputError(f"not JSON: {error}", path=where) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object whose keys stand once: a later "none" must not wipe out an earlier sign without a word."""
+    for key, _ in pairs:
+        if sum(key == other for other, _ in pairs) > 1:
+            raise ValueError(f"{key!r} stands twice")
+    return dict(pairs)
 
 
 def _answers(row: Any, where: str) -> Any:

@@ -23,6 +23,8 @@ _BROADER = """
 WITH RECURSIVE up(id) AS (VALUES (?) UNION SELECT b.broader_id FROM concept_broader b JOIN up ON b.concept_id = up.id)
 SELECT id FROM up"""
 
+_AGAINST = {"does_not_support": "no clear effect was found", "contradicts": "the evidence is against it"}
+
 
 def remedies(connection: sqlite3.Connection) -> Sequence[Mapping[str, Any]]:
     """Each remedy once, by its surest claim: {id, statement, certainty, direction, concepts}.
@@ -35,7 +37,9 @@ def remedies(connection: sqlite3.Connection) -> Sequence[Mapping[str, Any]]:
         if subject not in found and len(found) < MOST:
             found[subject] = {
                 "id": id_,
-                "statement": statement,
+                "statement": statement
+                if direction == "supports"
+                else f"{statement.rstrip('.')}: {_AGAINST[direction]}.",
                 "certainty": certainty,
                 "direction": "helps" if direction == "supports" else "does_not_help",
                 "concepts": [row[0] for row in connection.execute(_BROADER, [subject]).fetchall()],

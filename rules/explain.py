@@ -279,10 +279,27 @@ def services_for(ruleset: RuleSet, answers: Answers) -> Any:
     return None
 
 
+_FOR = {"emergency": ("emergency", "crisis"), "urgent": ("urgent", "crisis")}
+
+
+def numbers(shown: Mapping[str, Any]) -> list[str]:
+    """Whom to ring where the person is; where no country is known, no number is guessed."""
+    wanted = _FOR.get(shown["disposition"], ())
+    if not isinstance(shown["services"], Mapping):
+        return ["Call your local emergency number."] if "emergency" in wanted else []
+    entries = [(key, shown["services"].get(key)) for key in wanted]
+    mind = any("self-harm" in rule["title"].lower() or "harm" in rule["id"] for rule in shown["rules"])
+    return [
+        str(entry["text"])
+        for key, entry in entries
+        if isinstance(entry, Mapping) and entry.get("text") and (key != "crisis" or mind)
+    ]
+
+
 def summary(shown: Mapping[str, Any]) -> str:
     """The result as plain text to print, or to copy for a doctor; its last line lets somebody start again from it."""
     lines = [f"{shown['name']}: {shown['time_frame']}", ""]
-    lines += [*shown["advice"], ""]
+    lines += [*shown["advice"], *numbers(shown), ""]
     for rule in shown["rules"]:
         lines.append(f"- {rule['text']}")
         said = "; ".join(f"{each['label']}: {each['answer']}" for each in rule["answers"])

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kb.errors import BadAnswer
+from kb.model import Disposition
 from rules import explain, interview
 from rules.answers import check
 from rules.model import DECLINED, UNKNOWN, Question, RuleSet
@@ -114,6 +115,9 @@ def told(result: Mapping[str, Any]) -> str:
     lines = [f"{result['name'].upper()}: {result['time_frame']}", ""]
     lines += [f"* {each}" for each in result["advice"]]
     lines += [f"! {each}" for each in result["why"]]
+    lines += [f"* {each}" for each in explain.numbers(result)]
+    if result["disposition"] == Disposition.SELF_CARE:
+        lines += [f"! {each['say']}" for each in result["avoid"]]
     if result["rules"]:
         lines += ["", "Why"]
     for rule in result["rules"]:

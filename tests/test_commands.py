@@ -235,3 +235,23 @@ def test_the_terminal_interview_asks_goes_back_and_stops() -> None:
     raw = ask_all(ruleset, lambda _: next(replies, "q"), said.append)
     assert check(ruleset, raw).get("age") in (44.0, 45.0)
     assert any("Nothing that you type is stored" in line for line in said)
+
+
+def test_an_emergency_says_whom_to_ring_where_the_person_is() -> None:
+    for country, says in (("us", "911"), ("uk", "999"), (None, "local emergency number")):
+        answers = {"cauda_new": ["numb"], **({"country": country} if country else {})}
+        told = run("triage", "--answers", "-", stdin=json.dumps({"answers": answers})).output
+        assert says in told, told
+
+
+def test_an_answer_that_stands_twice_is_refused_and_a_byte_order_mark_is_not() -> None:
+    twice = '{"answers": {"cauda_new": ["numb"], "cauda_new": ["none"]}}'
+    result = run("triage", "--answers", "-", stdin=twice)
+    assert result.exit_code == 2 and "stands twice" in result.output
+    marked = "\ufeff" + json.dumps({"answers": {"cauda_new": ["numb"]}})
+    assert run("triage", "--answers", "-", stdin=marked).exit_code == 0
+
+
+def test_an_empty_batch_says_so() -> None:
+    result = run("triage", "--batch", "-", stdin="\n")
+    assert result.exit_code == 2 and "no line to answer" in result.output

@@ -20,7 +20,7 @@ from datasette.utils.asgi import Response
 
 from kb import read
 from kb.errors import BackstoryError
-from kb.model import Mention, Stance, claim_id
+from kb.model import Mention, Relation, Stance, claim_id
 from kb.web import render
 
 _MOST_CHARACTERS = 60_000
@@ -150,8 +150,12 @@ def _unsafe(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tup
     return found
 
 
+# Only a claim of an effect can say too much; that a sign calls for a doctor is said firmly, and should be.
+_EFFECTS = (Relation.AMELIORATES, Relation.PREVENTS, Relation.IMPROVES, Relation.CAUSES, Relation.EXACERBATES)
+
+
 def _overclaims(mention: Mention, info: Any) -> tuple[str, ...]:
-    if info is None or mention.hedged or mention.negated:
+    if info is None or mention.hedged or mention.negated or mention.relation not in _EFFECTS:
         return ()
     if str(info.certainty) in ("low", "very_low", "none"):
         return ("It is stated as a fact, and nobody can be that sure.",)

@@ -5,17 +5,29 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kb.cards import ClaimPage
+from kb.cards import ClaimCard, ClaimPage
 from kb.web import words
 
 # schema.org asks for a rating; ours is GRADE's ladder, and says so.
 _RATING = {"none": 0, "very_low": 1, "low": 2, "moderate": 3, "high": 4}
 
 
+def rating(card: ClaimCard) -> int:
+    """4 where nobody knows or no clear effect was found, more the surer that it is so, less the surer that it is not."""
+    if card.direction == "contradicts":
+        return 4 - _RATING[card.certainty]
+    return 4 + (_RATING[card.certainty] if card.direction == "supports" else 0)
+
+
+def _how_sure(card: ClaimCard) -> str:
+    against = {"contradicts": " that it is not so", "does_not_support": " that no clear effect was found"}
+    return words.CERTAINTY[card.certainty] + against.get(card.direction or "", "")
+
+
 def text(page: ClaimPage, address: str) -> str:
     """A citation as a line of text. No date: the same content is cited the same way; the address shows the state."""
     card = page.claim
-    return f"backstory: {card.statement} {words.CERTAINTY[card.certainty]}; {page.summary}. {address}"
+    return f"backstory: {card.statement} {_how_sure(card)}; {page.summary}. {address}"
 
 
 def bibtex(page: ClaimPage, address: str) -> str:
@@ -28,7 +40,7 @@ def bibtex(page: ClaimPage, address: str) -> str:
 
 
 def json_ld(page: ClaimPage, address: str) -> dict[str, Any]:
-    """ClaimReview and MedicalWebPage. `reviewRating` is the certainty, never whether the claim is true."""
+    """ClaimReview and MedicalWebPage. The rating runs from surely not so (0) to surely so (8); 4 is that nobody knows."""
     card = page.claim
     said = [
         {"@type": "CreativeWork", "name": quote.source.title, "text": quote.quote}
@@ -41,10 +53,10 @@ def json_ld(page: ClaimPage, address: str) -> dict[str, Any]:
         "author": {"@type": "Organization", "name": "backstory"},
         "reviewRating": {
             "@type": "Rating",
-            "ratingValue": _RATING[card.certainty],
+            "ratingValue": rating(card),
             "worstRating": 0,
-            "bestRating": 4,
-            "alternateName": words.CERTAINTY[card.certainty],
+            "bestRating": 8,
+            "alternateName": _how_sure(card),
             "ratingExplanation": card.why,
         },
         "itemReviewed": {"@type": "Claim", "name": card.statement, "appearance": said},

@@ -126,3 +126,10 @@ def test_the_sites_files_are_found_in_a_wheel_and_in_the_tree(tmp_path: Path) ->
     assert sitefiles.find(tmp_path).templates == tmp_path / "site" / "templates"
     with pytest.raises(UnreadableFile, match="not here"):
         sitefiles.find(tmp_path / "site")
+
+
+def test_the_parser_behind_the_forms_token_takes_a_body_with_a_file() -> None:
+    """asgi-csrf hands it a FileClass; versions that do not take one end every upload in an error 500."""
+    from python_multipart import FormParser
+
+    FormParser("multipart/form-data", lambda _: None, lambda: None, boundary=b"x", FileClass=object)
