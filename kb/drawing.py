@@ -52,7 +52,7 @@ def svg(picture: Picture, id_: str = "graph") -> str:
     said = "; ".join(edge.statement.rstrip(".") for edge in picture.text[:12])
     return (
         f'<svg class="graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" aria-labelledby="{id_}-title {id_}-desc">'
+        f'height="{height:g}" role="group" aria-labelledby="{id_}-title {id_}-desc">'
         f'<title id="{id_}-title">{escape(picture.title)}</title><desc id="{id_}-desc">{escape(said)}</desc>'
         f'<defs><marker id="{id_}-tip" class="graph-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
         'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" fill="currentColor"/></marker></defs>'

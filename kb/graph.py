@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.errors import Missing
 from kb.model import Certainty, Relation, Stance
-from kb.query import among, one, rows
+from kb.query import STANDS, among, one, rows
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,8 +27,10 @@ CAUSAL = tuple(
         Relation.AMELIORATES, Relation.EXACERBATES, Relation.CAUSES, Relation.PREVENTS, Relation.IMPROVES, Relation.IMPAIRS,
     )
 )  # fmt: skip
-_EDGES = """SELECT c.id, c.subject_id, c.relation, c.object_id, c.statement, c.certainty, c.direction, c.n_lines,
+_ANY = """SELECT c.id, c.subject_id, c.relation, c.object_id, c.statement, c.certainty, c.direction, c.n_lines,
 c.n_evidence, c.n_family FROM claims c"""
+# A subquery that SQLite flattens, so that a WHERE of any question can follow it. What editors rejected is on its own page only.
+_EDGES = _ANY.replace("FROM claims c", f"FROM (SELECT * FROM claims c WHERE {STANDS}) c")
 _STRONGEST = """ORDER BY CASE c.certainty WHEN 'high' THEN 0 WHEN 'moderate' THEN 1 WHEN 'low' THEN 2
 WHEN 'very_low' THEN 3 ELSE 4 END, c.n_lines DESC, c.n_family DESC, c.id"""
 _MOST_EDGES = 3000  # more than this around one question would be neither readable nor quick
@@ -125,7 +127,7 @@ def around_topic(conn: sqlite3.Connection, concept: str, size: int = 9) -> Pictu
 
 def around_claim(conn: sqlite3.Connection, claim: str, size: int = 6) -> Picture:
     """A claim in the middle: what acts on its subject (left), and what its object acts on (right)."""
-    row = one(conn, f"{_EDGES} WHERE c.id = ?", [claim])
+    row = one(conn, f"{_ANY} WHERE c.id = ?", [claim])
     if row is None:
         raise Missing(f"no claim {claim!r}")
     middle = _edge(row)
@@ -152,10 +154,15 @@ def around_claim(conn: sqlite3.Connection, claim: str, size: int = 6) -> Picture
     return Picture(middle.statement.rstrip("."), tuple(columns), tuple(map(_edge, shown)), hidden)
 
 
-def chains(conn: sqlite3.Connection, start: str, depth: int = 3, limit: int = 12) -> tuple[Path, ...]:
-    """Chains of mechanism of two links and more from a concept, those with the strongest weakest link first."""
-    graph = _reach(conn, _node(conn, start).id, depth)
+def chains(
+    conn: sqlite3.Connection, start: str, depth: int = 3, limit: int = 12, most: int = _MOST_EDGES
+) -> tuple[Path, ...]:
+    """Chains of mechanism of two links and more from a concept, those with the strongest weakest link first.
+
+    `most` claims are looked at, the best founded of each step: a page has no time for all that hangs on a hub.
+    """
     begin = _node(conn, start).id
+    graph = _reach(conn, begin, depth, most)
     found: list[list[str]] = []
     stack = [(begin, [begin])]
     while stack and len(found) < 50 * limit:
@@ -175,7 +182,7 @@ def paths(conn: sqlite3.Connection, start: str, end: str, depth: int = 3, limit:
     import networkx as nx  # noqa: PLC0415 - as above
 
     begin, goal = _node(conn, start).id, _node(conn, end).id
-    graph = _reach(conn, begin, depth)
+    graph = _reach(conn, begin, depth, _MOST_EDGES)
     if begin == goal or goal not in graph:
         return ()
     found = []
@@ -201,11 +208,15 @@ def picture_of_paths(found: Sequence[Path], title: str) -> Picture:
     return Picture(title, tuple(tuple(layer) for layer in layers if layer), tuple(edges.values()))
 
 
-def central(conn: sqlite3.Connection, limit: int = 20) -> tuple[tuple[Node, float], ...]:
-    """Concepts that most ways between others lead over (betweenness), with their share from 0 to 1."""
+def central(conn: sqlite3.Connection, limit: int = 20, most: int | None = None) -> tuple[tuple[Node, float], ...]:
+    """Concepts that most ways between others lead over (betweenness), with their share from 0 to 1.
+
+    Over all claims, or over the `most` best founded where an answer is awaited.
+    """
     import networkx as nx  # noqa: PLC0415 - as above
 
-    graph: nx.Graph = nx.Graph(build(conn))
+    best_founded = None if most is None else [row["id"] for row in rows(conn, f"{_EDGES} {_STRONGEST} LIMIT ?", [most])]
+    graph: nx.Graph = nx.Graph(build(conn, best_founded))
     sample = None if len(graph) <= _EXACT_CENTRE else min(60, len(graph))
     scores = nx.betweenness_centrality(graph, k=sample, seed=1)
     best = sorted(scores, key=lambda id_: (-scores[id_], id_))[:limit]
@@ -259,18 +270,18 @@ def _of(found: Sequence[dict[str, Any]], column: str, wanted: Sequence[str]) -> 
     return [row for row in found if row[column] in wanted]
 
 
-def _reach(conn: sqlite3.Connection, start: str, depth: int) -> nx.MultiDiGraph:
-    """All claims of cause within so many steps of a concept, the best founded where there are too many."""
+def _reach(conn: sqlite3.Connection, start: str, depth: int, most: int) -> nx.MultiDiGraph:
+    """All claims of cause within so many steps of a concept; the best founded of each step where there are too many."""
     ids: set[str] = set()
     frontier, seen = {start}, {start}
     marks = ",".join(f"'{relation}'" for relation in CAUSAL)
     for _ in range(depth):
         sql = f"{_EDGES} WHERE c.relation IN ({marks}) AND (c.n_for > 0 OR c.direction = 'supports') AND c.subject_id"
-        found = among(conn, sql, frontier, _STRONGEST)[: _MOST_EDGES - len(ids)]
+        found = among(conn, sql, frontier, f"{_STRONGEST} LIMIT {most // depth}")[: most // depth]
         ids |= {row["id"] for row in found}
         frontier = {row["object_id"] for row in found} - seen
         seen |= frontier
-        if not frontier or len(ids) >= _MOST_EDGES:
+        if not frontier:
             break
     graph = build(conn, ids)
     if start not in graph:

@@ -21,7 +21,7 @@ from kb.cards import (
     StudyPage,
     TopicPage,
 )
-from kb.web import chains, links, render, words
+from kb.web import graph, links, render, words
 
 PER_PAGE = 100
 MOST_ROWS = 40  # of one group on a balance sheet; the rest is a link away in the data
@@ -60,7 +60,7 @@ class TopicView:
     page: TopicPage
     does: tuple[Group, ...]
     done_to: tuple[Group, ...]
-    chains: tuple[chains.Chain, ...]
+    around: graph.Around
 
 
 @dataclass(frozen=True)
@@ -174,9 +174,9 @@ async def topic(datasette: Any, request: Any) -> Response:
     return await render.html(datasette, request, "topic.html", view)
 
 
-def _topic(connection: sqlite3.Connection, id_: str) -> tuple[TopicPage, tuple[chains.Chain, ...]]:
+def _topic(connection: sqlite3.Connection, id_: str) -> tuple[TopicPage, graph.Around]:
     page = read.topic(connection, id_)
-    return page, chains.of(connection, page.topic.id)
+    return page, graph.around_topic(connection, page.topic.id)
 
 
 def _groups(rows: Sequence[BalanceRow], groups: Sequence[tuple[str, str, tuple[str, ...]]]) -> tuple[Group, ...]:

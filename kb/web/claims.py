@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 
 from kb import read
 from kb.cards import ClaimPage, Finding, LineCard
-from kb.web import cite, drawing, links, render
+from kb.web import cite, graph, links, render
 
 MOST_QUOTES = 6  # of one line; the rest is a link away in the data
 
@@ -32,7 +32,7 @@ class ClaimView:
     supporting: tuple[Line, ...]
     opposing: tuple[Line, ...]
     others: tuple[Finding, ...]
-    map: drawing.Map
+    drawn: graph.Drawn | None
     citation: str
     bibtex: str
     most_quotes: int
@@ -41,7 +41,7 @@ class ClaimView:
 async def claim(datasette: Any, request: Any) -> Response:
     """The claim; an older id of it goes to the one it has now."""
     id_, form = links.unquoted(request.url_vars["id"]), request.url_vars.get("as_json") or ""
-    page, neighbours = await render.read(datasette, _both, id_)
+    page, drawn = await render.read(datasette, _both, id_)
     if page.asked_for:
         return Response.redirect(links.page("claims", page.claim.id) + form, status=301)
     address = f"{request.scheme}://{request.host}{links.page('claims', page.claim.id)}"
@@ -51,10 +51,10 @@ async def claim(datasette: Any, request: Any) -> Response:
         return render.as_json(cite.json_ld(page, address), kind="application/ld+json")
     if form == ".bib":
         return Response(cite.bibtex(page, address), content_type="application/x-bibtex; charset=utf-8")
-    return await render.html(datasette, request, "claim.html", view(page, neighbours, address))
+    return await render.html(datasette, request, "claim.html", view(page, drawn, address))
 
 
-def view(page: ClaimPage, neighbours: drawing.Neighbours, address: str) -> ClaimView:
+def view(page: ClaimPage, drawn: graph.Drawn | None, address: str) -> ClaimView:
     """A claim's page from what kb.read gives."""
     by_study: dict[str, list[Finding]] = {}
     for finding in page.findings:
@@ -65,7 +65,7 @@ def view(page: ClaimPage, neighbours: drawing.Neighbours, address: str) -> Claim
         supporting=tuple(side(each, by_study, True) for each in page.lines if stands(each, True)),
         opposing=tuple(side(each, by_study, False) for each in page.lines if stands(each, False)),
         others=tuple(each for each in page.findings if each.study.id not in shown),
-        map=drawing.draw(page.claim, neighbours),
+        drawn=drawn,
         citation=cite.text(page, address),
         bibtex=cite.bibtex(page, address),
         most_quotes=MOST_QUOTES,
@@ -86,6 +86,6 @@ def side(line: LineCard, by_study: Mapping[str, list[Finding]], for_: bool) -> L
     return Line(replace(line, quotes=said), mine)
 
 
-def _both(connection: sqlite3.Connection, id_: str) -> tuple[ClaimPage, drawing.Neighbours]:
+def _both(connection: sqlite3.Connection, id_: str) -> tuple[ClaimPage, graph.Drawn | None]:
     page = read.claim(connection, id_)
-    return page, drawing.neighbours(connection, page.claim)
+    return page, graph.around_claim(connection, page.claim.id)

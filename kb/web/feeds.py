@@ -60,7 +60,19 @@ def _last_run(connection: sqlite3.Connection) -> str:
 async def sitemap(datasette: Any, request: Any) -> Response:
     """Every page of ours that somebody may want to find; no faceted table, which would never end."""
     origin = _origin(datasette, request)
-    pages = ["/", "/triage", "/topics", "/claims", "/sources", "/studies", "/rules", "/safety", "/check", "/about"]
+    pages = [
+        "/",
+        "/triage",
+        "/topics",
+        "/claims",
+        "/graph",
+        "/sources",
+        "/studies",
+        "/rules",
+        "/safety",
+        "/check",
+        "/about",
+    ]
     found = await render.read(datasette, _addresses)
     listed = "".join(f"<url><loc>{escape(origin + path)}</loc></url>" for path in [*pages, *found])
     body = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>\n'
@@ -79,7 +91,14 @@ def _addresses(connection: sqlite3.Connection) -> list[str]:
 async def robots(datasette: Any, request: Any) -> Response:
     """Crawlers may read our pages, not the endless faces of a faceted table."""
     origin = _origin(datasette, request)
-    lines = ("User-agent: *", "Disallow: /backstory?", "Disallow: /backstory/*?", "Disallow: /search", "Disallow: /-/")
+    lines = (
+        "User-agent: *",
+        "Disallow: /backstory?",
+        "Disallow: /backstory/*?",
+        "Disallow: /search",
+        "Disallow: /graph?",
+        "Disallow: /-/",
+    )
     return Response("\n".join((*lines, f"Sitemap: {origin}/sitemap.xml", "")))
 
 

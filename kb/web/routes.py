@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb.web import about, browse, check, claims, feeds, home, render, rulebook, triage
+from kb.web import about, browse, check, claims, feeds, graph, home, render, rulebook, triage
 
 _ID = r"(?P<id>[A-Za-z0-9_.~%'-]+?)"
 
@@ -16,6 +16,7 @@ _VIEWS: tuple[tuple[str, render.View], ...] = (
     (r"/topics$", browse.topics),
     (rf"/topics/{_ID}(?P<as_json>\.json)?$", browse.topic),
     (r"/compare$", browse.compare),
+    (r"/graph$", graph.graph_page),
     (r"/claims$", browse.claims_index),
     (r"/claims\.atom$", feeds.atom),
     (rf"/claims/{_ID}(?P<as_json>\.json|\.jsonld|\.bib)?$", claims.claim),

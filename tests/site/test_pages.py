@@ -15,7 +15,7 @@ import jinja2.meta
 import pytest
 
 from kb.schema import MIGRATIONS  # noqa: F401 - a missing schema is a clearer failure than an empty page
-from kb.web import about, app, browse, check, claims, home, links, render, rulebook, triage, triage_screen
+from kb.web import about, app, browse, check, claims, graph, home, links, render, rulebook, triage, triage_screen
 
 CLAIM = "/claims/walking-backwards--ameliorates--low-back-pain"
 PAGES = [
@@ -26,6 +26,8 @@ PAGES = [
     "/topics?q=walk",
     "/topics/walking-backwards",
     "/compare",
+    "/graph",
+    "/graph?from=walking+backwards&to=low+back+pain",
     "/compare?for=low-back-pain&what=rest&what=heat",
     "/claims",
     "/claims?certainty=low",
@@ -232,6 +234,7 @@ _EVERYWHERE = {
         ("topic.html", browse.TopicView),
         ("topics.html", browse.TopicsPage),
         ("compare.html", browse.ComparePage),
+        ("graph.html", graph.GraphPage),
         ("source.html", browse.SourceView),
         ("sources.html", browse.SourcesPage),
         ("study.html", browse.StudyView),
