@@ -225,8 +225,12 @@ def central(conn: sqlite3.Connection, limit: int = 20, most: int | None = None) 
 
 
 def rumours(conn: sqlite3.Connection, limit: int = 50) -> tuple[Edge, ...]:
-    """Claims that articles make and that nothing above very low certainty stands behind, the most repeated first."""
+    """Claims that articles make and that nothing above very low certainty stands behind, the most repeated first.
+
+    Never a warning sign or a caution: these are heeded although hardly anybody has measured them, and are no rumour.
+    """
     sql = f"""{_EDGES} WHERE c.in_articles = 1 AND c.certainty IN ('none', 'very_low')
+                AND c.relation NOT IN ('calls_for', 'indicates', 'contraindicated_for')
               ORDER BY c.n_articles DESC, c.n_evidence DESC, c.id LIMIT ?"""
     return tuple(_edge(row) for row in rows(conn, sql, [limit]))
 

@@ -172,6 +172,10 @@ def test_a_concept_without_ways_has_none(conn):
 
 def test_rumours_are_claims_that_nothing_above_very_low_stands_behind(conn):
     assert {edge.certainty for edge in graph.rumours(conn)} <= {"none", "very_low"}
+
+
+def test_a_warning_sign_is_never_called_a_rumour(conn):
+    assert not {edge.relation for edge in graph.rumours(conn, 1000)} & {"calls_for", "indicates", "contraindicated_for"}
     assert graph.central(conn)[0][0].label
 
 
