@@ -246,7 +246,8 @@ def test_nothing_is_stored_and_no_answer_stands_in_an_address(
         assert str(response.url) == "http://localhost/triage"
         assert "location" not in response.headers
         cookies = response.headers.get("set-cookie", "")
-        assert "numb" not in cookies and "57" not in cookies
+        # The form's token is random and says nothing; any other cookie could carry an answer.
+        assert set(re.findall(r"(?:^|, )([\w-]+)=", cookies)) <= {"ds_csrftoken"} and "numb" not in cookies
         assert response.headers["cache-control"] == "no-store"
     assert {path.name: path.read_bytes() for path in db.parent.glob("small.db*")} == before
     assert "numb" not in "".join(capfd.readouterr())
