@@ -115,6 +115,10 @@ class Agents:
                 found.extend(self._same_verbs(c))
         return found
 
+    def things(self, subject: Token) -> list[Phrase]:
+        """What stands as a subject, be it a doing or a thing."""
+        return self.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.substance(subject)
+
     def substance(self, token: Token, depth: int = 0) -> list[Phrase]:
         """`regular use of ice packs` is ice packs."""
         of = list(prep_objects(token, "of"))

@@ -307,6 +307,7 @@ class CareCues:
         return None
 
     def is_care(self, noun: Token) -> bool:
+        """Whether a noun is somebody or something that cares: a doctor, a clinic, an urgent assessment."""
         lemma, low = noun.lemma_.lower().rstrip("."), noun.lower_.rstrip(".")  # "A&E." keeps its full stop
         if lemma in ("surgery", "clinic") and not any(
             c.lower_ in ("gp", "doctor", "pacing", "walk", "nearest") or c.tag_ == "PRP$" for c in noun.lefts

@@ -30,11 +30,13 @@ class Combiner:
         self.climber, self.context, self.agency, self.targets = climber, context, agency, targets
 
     def emit(self, cue: Token, targets: list[Target], means: str, frame: str, *, passive: bool = False) -> list[Raw]:
+        """The claims of a cue whose agent is looked for up the tree."""
         if not targets:
             return []
         return self.combine(cue, self.climber.agent(cue, passive=passive), targets, means, frame)
 
     def combine(self, cue: Token, agent: Agent, targets: list[Target], means: str, frame: str) -> list[Raw]:
+        """The claims of a cue with an agent that is known: each thing that acts with each thing acted on, none if only told to."""
         told = agent.person and any(
             c.lower_ in ("should", "must") for t in (cue, *agent.path) for c in t.children if c.dep_ == "aux"
         )

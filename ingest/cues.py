@@ -14,8 +14,24 @@ from pathlib import Path
 from typing import Any
 
 from kb import yamlfile
+from kb.model import Relation
 
 FOLDER = Path(__file__).parent / "lexicon"
+FILES = ("advice", "attribution", "boilerplate", "care", "context", "effects", "nominals", "sections", "valence")
+# The lists of entries, by file and key: what an entry must hold and may hold.
+SHAPES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ("effects", ""): (("id", "words", "example", "relation"), ("means", "swapped")),
+    ("nominals", "effect_nouns"): (("id", "means", "words", "example", "relation"), ()),
+    ("nominals", "classes"): (("id", "relation", "member", "words", "example"), ("gives",)),
+    ("nominals", "judgements"): (("id", "means", "words", "example", "relation"), ()),
+    ("nominals", "roles"): (("id", "means", "words", "example", "relation"), ()),
+    ("advice", "endorse"): (("words", "example", "relation"), ()),
+    ("advice", "oppose"): (("words", "example", "relation"), ()),
+    ("attribution", ""): (("id", "kind", "patterns", "example"), ()),
+    ("boilerplate", "patterns"): (("id", "pattern", "example"), ()),
+    ("sections", "frames"): (("id", "relation", "member", "pattern", "example"), ()),
+}
+RELATIONS = frozenset(relation.value for relation in Relation)
 
 
 @dataclass(frozen=True)
@@ -123,10 +139,35 @@ def version(folder: Path = FOLDER) -> str:
     return digest.hexdigest()[:16]
 
 
+def _check(entries: yamlfile.Items, required: tuple[str, ...], optional: tuple[str, ...]) -> None:
+    """Every entry has its keys, its words and an example that a test can run; an id only once."""
+    seen: dict[str, yamlfile.Mark] = {}
+    for entry in entries:
+        yamlfile.check_keys(entry, required, optional)
+        if not str(entry["example"] or "").strip():
+            raise entry.marks["example"].error("a cue needs an example")
+        if "words" in entry and not (isinstance(entry["words"], list) and entry["words"]):
+            raise entry.marks["words"].error("words must be a list of at least one")
+        for key in {"relation", "gives"} & set(entry):
+            yamlfile.one_of(entry, key, RELATIONS)
+        if "member" in entry:
+            yamlfile.one_of(entry, "member", ("subject", "object"))
+        if "id" in entry:
+            yamlfile.unique(seen, entry["id"], entry.marks["id"], "cue")
+        for key in {"pattern", "patterns"} & set(entry):
+            for pattern in yamlfile.texts(entry, key):
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    raise entry.marks[key].error(f"not a regular expression: {error}") from None
+
+
 @lru_cache(maxsize=4)
 def load(folder: Path = FOLDER) -> Lexicon:
     """Reads the lexicon; DataError with file and line where a file is not as it should be."""
-    files = {path.stem: yamlfile.read(path) for path in sorted(folder.glob("*.yml"))}
+    files = {name: yamlfile.read(folder / f"{name}.yml") for name in FILES}
+    for (name, key), (required, optional) in SHAPES.items():
+        _check(files[name][key] if key else files[name], required, optional)
     nominals, advice, boiler = files["nominals"], files["advice"], files["boilerplate"]
     classes = {
         str(word): ClassNoun(entry["id"], entry["relation"], entry["member"])

@@ -5,6 +5,8 @@ Knows the verb cues of lexicon/effects.yml and the frames that a cue alone can't
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from ingest import valence
@@ -30,79 +32,94 @@ class EffectReader:
         self.states = StateReader(kit)
 
     def verb(self, token: Token) -> list[Raw]:
-        lemma = token.lemma_.lower()
+        """The raw claims of a verb: by a frame of its own where it has one, else by the cues of the lexicon."""
+        found = self._own_frame(token, token.lemma_.lower())
+        return self._by_lexicon(token) if found is None else found
+
+    def _by_lexicon(self, token: Token) -> list[Raw]:
+        for effect in self.lexicon.effects.get(token.lemma_.lower(), ()):
+            objects = self._match(token, effect)
+            if objects is not None:
+                return self._effect(token, effect, objects)
+        return []
+
+    def _own_frame(self, token: Token, lemma: str) -> list[Raw] | None:
+        """The frames that a cue alone can't hold; None where the lexicon's cues are to be tried."""
         if lemma in ("make", "leave", "render"):
             return self.states.make(token)
-        if (
-            lemma == "help"
-            and child(token, "dobj") is not None
-            and child(token, "xcomp", "ccomp") is None
-            and not prep_objects(token, "with")
-        ):
-            return self.combiner.emit(token, self._targets(token, "good_for"), "good_for", "effect:help", passive=False)
         if lemma in ("help", "work") and not self._complemented(token):
             return self._bare_help(token)
         if lemma == "do":
             return self._do(token)
-        if lemma in ("take", "lift", "remove", "keep", "ease") and (loads := self._load_off(token)):
-            return loads
-        if lemma in ("put", "place", "exert", "add") and (strain := self._load_on(token)):
-            return strain
-        if lemma in ("keep", "stop") and any(
-            p.lower_ == "from" and child(p, "pcomp") is not None
-            for c in (token, child(token, "dobj"))
-            if c is not None
-            for p in c.children
-        ):
-            return self.combiner.emit(
-                token,
-                [t for o in self._bare_objects(token) for t in self.targets.target(o, "prevent") if t.good is False],
-                "prevent",
-                "keep from",
-            )
-        if lemma == "keep" and any(t.lower_ == "bay" for t in token.doc[token.i : token.i + 7]):
-            return self.combiner.emit(
-                token,
-                [t for o in self._bare_objects(token) for t in self.targets.target(o, "relieve")],
-                "relieve",
-                "bay",
-            )
-        if lemma in ("keep", "leave", "get") and (kept := self.states.keeps_fit(token)):
-            return kept
-        if lemma in ("be", "become", "feel", "grow", "seem") and (state := self.states.state(token)):
-            return state
-        if lemma in ("happen", "occur", "develop", "arise", "start", "result", "begin") and (
-            when := self.states.happens(token)
-        ):
-            return when
-        if (
-            lemma in DOINGS
-            and child(token, "dobj") is None
-            and token.dep_ in ("ccomp", "xcomp")
-            and token.head.lemma_ in ("help", "let", "allow", "enable")
-        ):
-            return self.states.helps_do(token)
-        if lemma == "play" and (part := child(token, "dobj")) is not None and part.lemma_ in ("role", "part"):
-            things = [
-                t for h in (part, token) for o in prep_objects(h, "in")[:1] for t in self.targets.target(o, "cause")
-            ]
-            return self.combiner.emit(token, [t for t in things if t.good is False], "cause", "role in")
-        if results := self._results(token):
-            return results
-        if lemma in HAVERS and (had := self._having(token)):
-            return had
-        if (
-            lemma == "get"
-            and (worse := child(token, "acomp", "advmod")) is not None
-            and worse.lower_ in ("worse", "better")
-        ):
-            return self.states.inchoative(token, "worsen" if worse.lower_ == "worse" else "relieve", worse)
-        for effect in self.lexicon.effects.get(lemma, ()):
-            objects = self._match(token, effect)
-            if objects is None:
-                continue
-            return self._effect(token, effect, objects)
-        return []
+        state = child(token, "acomp", "advmod")
+        if lemma == "get" and state is not None and state.lower_ in ("worse", "better"):
+            return self.states.inchoative(token, "worsen" if state.lower_ == "worse" else "relieve", state)
+        things = child(token, "dobj") is not None and child(token, "xcomp", "ccomp") is None
+        if lemma == "help" and things and not prep_objects(token, "with"):
+            return self.combiner.emit(token, self._targets(token, "good_for"), "good_for", "effect:help", passive=False)
+        for verbs, frame in self._frames:
+            if lemma in verbs and (found := frame(token)):
+                return found
+        return None
+
+    @cached_property
+    def _frames(self) -> tuple[tuple[frozenset[str], Callable[[Token], list[Raw]]], ...]:
+        """Verbs with frames of their own, in the order in which they are tried."""
+        return (
+            (frozenset(("take", "lift", "remove", "keep", "ease")), self._load_off),
+            (frozenset(("put", "place", "exert", "add")), self._load_on),
+            (frozenset(("keep", "stop")), self._kept_from),
+            (frozenset(("keep", "leave", "get")), self.states.keeps_fit),
+            (frozenset(("be", "become", "feel", "grow", "seem")), self.states.state),
+            (frozenset(("happen", "occur", "develop", "arise", "start", "result", "begin")), self.states.happens),
+            (DOINGS, self.states.helps_do),
+            (frozenset(("play",)), self._role_in),
+            (
+                frozenset(
+                    (
+                        "yield",
+                        "bring",
+                        "give",
+                        "produce",
+                        "provide",
+                        "show",
+                        "offer",
+                        "have",
+                        "see",
+                        "get",
+                        "find",
+                        "achieve",
+                        "deliver",
+                        "report",
+                        "receive",
+                        "gain",
+                        "demonstrate",
+                        "confer",
+                    )
+                ),
+                self._results,
+            ),
+            (HAVERS, self._having),
+        )
+
+    def _kept_from(self, token: Token) -> list[Raw]:
+        """`keeps the pain from returning`, `keeps pain at bay`."""
+        holders = [c for c in (token, child(token, "dobj")) if c is not None]
+        returning = any(p.lower_ == "from" and child(p, "pcomp") is not None for c in holders for p in c.children)
+        at_bay = token.lemma_ == "keep" and any(t.lower_ == "bay" for t in token.doc[token.i : token.i + 7])
+        if not returning and not at_bay:
+            return []
+        means = "prevent" if returning else "relieve"
+        targets = [t for t in self._targets(token, means) if t.good is False]
+        return self.combiner.emit(token, targets, means, "keep from")
+
+    def _role_in(self, token: Token) -> list[Raw]:
+        """`plays a part in back pain`."""
+        part = child(token, "dobj")
+        if part is None or part.lemma_ not in ("role", "part"):
+            return []
+        things = [t for h in (part, token) for o in prep_objects(h, "in")[:1] for t in self.targets.target(o, "cause")]
+        return self.combiner.emit(token, [t for t in things if t.good is False], "cause", "role in")
 
     def _complemented(self, token: Token) -> bool:
         return any(

@@ -28,6 +28,7 @@ class NounReader:
         self.targets, self.agency, self.combiner, self.cutter = kit.targets, kit.agency, kit.combiner, kit.cutter
 
     def noun(self, token: Token) -> list[Raw]:
+        """`relief of pain`, `a cause of pain`, `good for pain`: what one noun or adjective says."""
         lemma = token.lemma_.lower()
         if token.dep_ == "compound":
             return []

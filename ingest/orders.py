@@ -42,6 +42,7 @@ class Orders:
         return not any(c.dep_ in ("nsubj", "expl") for c in verb.children)
 
     def advice(self, verb: Token, negated: bool, frame: str) -> list[Raw]:
+        """What an order, a `should` or a `best to` over this verb tells people to do or to leave."""
         lemma = verb.lemma_.lower()
         against = lemma in self.words["advice.against"] or (
             lemma == "take" and any(c.lower_ == "off" for c in verb.children)
@@ -125,6 +126,7 @@ class Orders:
         return [phrase]
 
     def sensible(self, phrase: Phrase) -> bool:
+        """Whether advice names a doing at all: `something` and `this` do not."""
         words = phrase.text.lower().split()
         return bool(words) and not all(w in self.words["advice.vague"] or w.isdigit() for w in words)
 
@@ -143,6 +145,7 @@ class Orders:
         scope: Scope,
         frame: str,
     ) -> list[Raw]:
+        """Each subject with each object that is not the subject itself."""
         return [
             Raw(s, relation, o, cue, scope, frame, "advice")
             for s in subjects

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from ingest import cues
+from ingest import cues, tidying
 
 BULLET = re.compile(r"\s*(?:[-*•·‣◦▪●○➢✓✔✅➤►▶★☆–—]|\(?\d{1,2}[.)]|[a-hA-H][.)])\s+")
 NUMBER_ONLY = re.compile(r"\(?\d{1,2}[.)]?\Z")
@@ -30,20 +30,8 @@ LOST_STOP = re.compile(
 )
 CAMEL = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|Mc[A-Z]\w+|Mac[A-Z]\w+|[a-z][A-Z]\w+)\b")
 STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|\.\.\.+|…")
-BRACKETS = re.compile(r" ?\([^()\n]*\)")
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-SHOUT = re.compile(r"\b[A-Z][A-Z']{3,}\b")
-ACRONYMS = frozenset(("NICE", "TENS", "NSAID", "NSAIDS", "GIRFT", "HIIT", "MRSA", "COPD", "PRISMA", "GRADE", "CINAHL"))
 KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
-# What makes the words before a colon a clause of their own, and no label.
-CLAUSE = re.compile(
-    r"\b(is|are|was|were|may|might|can|could|should|will|would|does|doesn.t|don.t|has|had|says?|swears|see|means|isn.t|aren.t)\b",
-    re.IGNORECASE,
-)
 LONGEST_BIO = 900  # characters: a page scraped into one paragraph is not all about its author
-# A row of a table of two columns: a sign and what to do, a frequency and the effects.
-ROW = re.compile(r"(?P<label>[^|\n]{2,90}?)(?P<colon>\s*\|\s*)(?=[^|\s])")
-LABEL = re.compile(r"(?P<label>[^\s:.?!][^:.?!\n]{1,60}?)(?P<colon>\s*[:：]\s+|\s+[–—-]\s+)(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -128,7 +116,7 @@ def _unit(text: str, lines: list[tuple[int, int]], block: int) -> _Unit:
         if numbered and (body.endswith("?") or (len(body) > 250)):
             return _Unit(start, end, "heading" if body.endswith("?") and len(body) < 160 else "text", block)
         return _Unit(start, end, "item", block)
-    if line.count("|") == 1 and ROW.match(line.strip()):
+    if line.count("|") == 1 and tidying.ROW.match(line.strip()):
         return _Unit(start, end, "item", block)
     return _Unit(start, end, "heading" if _heading_like(line) else "text", block)
 
@@ -273,7 +261,7 @@ def _colons(text: str, start: int, end: int) -> list[int]:
         sentence = re.split(r"[.!?…]\s|\n", text[start : start + colon.start()])[-1]
         words = sentence.split()
         opens = bool(words) and words[-1].lower() in OPENERS
-        clause = len(words) > 2 and CLAUSE.search(sentence)
+        clause = len(words) > 2 and tidying.CLAUSE.search(sentence)
         if opens or clause or (len(words) > 7 and re.match(r"[A-Z\"“]", text[at : at + 1])):
             found.append(at)
     return found
@@ -295,115 +283,8 @@ def _make(text: str, start: int, end: int, kind: str, paragraph: int) -> Segment
     raw = text[start:end]
     end = start + len(raw.rstrip())
     start += len(raw) - len(raw.lstrip())
-    said, at, label = _clean(text, start, end, kind)
+    said, at, label = tidying.tidied(text, start, end, kind)
     return Segment(start, end, kind, said, at, label, paragraph=paragraph)
-
-
-def _clean(text: str, start: int, end: int, kind: str) -> tuple[str, tuple[int, ...], str]:
-    """The text to parse with its map to the document, and the label that was taken off it."""
-    label = ""
-    body_start = start
-    if kind in ("item", "sentence"):
-        found = ROW.match(text, start, end)
-        if found is None or text.count("|", start, end) != 1:
-            found = LABEL.match(text, start, end)
-        if found and (found.re is ROW or _is_label(text, found, end)):
-            label, body_start = found.group("label").strip("*_ "), found.end()
-    chars, at = _tidy(text, body_start, end)
-    words = "".join(chars).split()
-    if len(words) > 2 and sum(w[0].isupper() for w in words) * 5 >= len(words) * 3:
-        # Title case would make everything a name.
-        chars = [c if i == 0 or _acronym("".join(chars), i) else c.lower() for i, c in enumerate(chars)]
-    first = re.match(
-        r"([A-Z][a-z]+s) (?!of\b|and\b|or\b|are\b|is\b|can\b|may\b|that\b|who\b|with\b|for\b|to\b)", "".join(chars)
-    )
-    if kind in ("item", "sentence") and first and _is_verb(first.group(1)):
-        # "Eases stiffness": the parser takes a bare verb for a noun, unless it is given a subject.
-        chars, at = [*"It ", chars[0].lower(), *chars[1:]], [at[0]] * 3 + at
-    said = "".join(chars)
-    asks = re.match(
-        r"([A-Z][a-z]+) (?!of\b|and\b|or\b|is\b|are\b|was\b|can\b|may\b|will\b|has\b|helps?\b|\w+s\b (?:the|your|back|pain|muscle))",
-        said,
-    )
-    if kind in ("item", "sentence", "lead_in") and asks and asks.group(1).lower() in cues.load().words["advice.orders"]:
-        # "Offer exercise": at the head of a sentence the parser takes a rare imperative for a name.
-        chars, at = [*"Please ", chars[0].lower(), *chars[1:]], [at[0]] * 7 + list(at)
-    return "".join(chars), tuple(at), label
-
-
-def _acronym(text: str, i: int) -> bool:
-    return bool(re.match(r"[A-Z]\w*[A-Z]", text[i:]) or (i and text[i - 1].isupper()))
-
-
-def _is_verb(word: str) -> bool:
-    """Whether a word in -s is a verb of the lexicon: "eases", "loosens", "reminds"."""
-    low = word.lower()
-    known = cues.load().effects
-    stems = {low[:-1], low[:-2], low[:-3] + "y"}
-    return bool(
-        stems & (set(known) | {"get", "make", "let", "help", "allow", "keep", "remind", "train", "take", "wake"})
-    ) and low not in (
-        "exercises",
-        "stretches",
-        "treatments",
-        "benefits",
-        "works",
-        "supports",
-        "results",
-        "conditions",
-        "drops",
-        "falls",
-        "cures",
-        "fixes",
-        "aids",
-        "causes",
-        "strains",
-        "triggers",
-        "balances",
-    )
-
-
-def _is_label(text: str, found: re.Match[str], end: int) -> bool:
-    label, colon = found.group("label").strip("*_ "), found.group("colon")
-    rest = text[found.end() : end].strip("*_ ")
-    if not label or not label[0].isalpha() or not rest or CLAUSE.search(label):
-        return False
-    if ":" in colon or "：" in colon:
-        return len(label.split()) <= 7
-    return len(label.split()) <= 4 and label[0].isupper() and rest[:1].isupper()
-
-
-def _tidy(text: str, start: int, end: int) -> tuple[list[str], list[int]]:
-    raw = text[start:end]
-    drop: set[int] = set()
-    for link in LINK.finditer(raw):
-        drop.update(range(link.start(), link.start(1)))
-        drop.update(range(link.end(1), link.end()))
-    for aside in BRACKETS.finditer(raw):
-        if not re.match(
-            r"\(\s*(for example|e\.?g|such as|like|including|especially|particularly)", aside.group(), re.IGNORECASE
-        ):
-            drop.update(range(aside.start(), aside.end()))  # figures and abbreviations lead the parser astray
-    low: set[int] = set()
-    for shout in SHOUT.finditer(raw):
-        if shout.group().strip("'") not in ACRONYMS:
-            low.update(range(shout.start(), shout.end()))
-    chars: list[str] = []
-    at: list[int] = []
-    for i, char in enumerate(raw):
-        if i in drop or char in "*`#" or (char == "_" and (i == 0 or raw[i - 1] in " *")):
-            continue
-        char = {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "‑": "-"}.get(char, char)
-        if char.isspace():
-            char = " "
-            if not chars or chars[-1] == " ":
-                continue
-        chars.append(char.lower() if i in low else char)
-        at.append(start + i)
-    while chars and chars[-1] == " ":
-        chars.pop()
-        at.pop()
-    return chars, at
 
 
 def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) -> list[Segment]:

@@ -70,6 +70,8 @@ STIFFENING = frozenset(
         "burn",
     )
 )
+WORSENED = frozenset(("worse", "weaker", "stiff", "stiffer", "tight", "sore", "painful"))
+BETTERED = frozenset(("better", "stronger", "easier", "healthier", "flexible"))
 
 
 class StateReader:
@@ -125,6 +127,8 @@ class StateReader:
 
     def helps_do(self, token: Token) -> list[Raw]:
         """`helps me sleep`, `lets you walk further`."""
+        if token.dep_ not in ("ccomp", "xcomp") or token.head.lemma_ not in ("help", "let", "allow", "enable"):
+            return []
         who = subject_of(token)
         if child(token, "dobj") is not None or (
             who is not None and who.lemma_.lower() not in self.lexicon.words["valence.people"]
@@ -135,6 +139,7 @@ class StateReader:
         return self.combiner.combine(token, agent, [Target(phrase, "improve", token, True)], "improve", "helps do")
 
     def inchoative(self, token: Token, means: str, state: Token | None = None) -> list[Raw]:
+        """`pain eases with walking`, `the back gets worse after sitting`: a change that names its agent in passing."""
         subject = subject_of(token)
         if subject is None and token.dep_ in ("xcomp", "conj") and token.head.pos_ in ("VERB", "AUX"):
             subject = subject_of(token.head)
@@ -186,73 +191,45 @@ class StateReader:
         inner = child(state, "nsubj")
         word = state if state.pos_ in ("ADJ", "ADV") else child(state, "acomp", "advmod") or state
         patient = inner if inner is not None else thing
-        lower = word.lower_
-        if patient is not None and lower in (
-            "worse",
-            "better",
-            "stronger",
-            "easier",
-            "weaker",
-            "stiff",
-            "stiffer",
-            "tight",
-            "healthier",
-            "sore",
-            "painful",
-            "flexible",
-        ):
-            bad = lower in ("worse", "weaker", "stiff", "stiffer", "tight", "sore", "painful")
-            return self.combiner.emit(
-                token,
-                self.targets.target(patient, "worsen" if bad else "improve"),
-                "worsen" if bad else "improve",
-                "make",
-            )
-        if (
-            patient is not None
-            and patient.lemma_.lower() in self.lexicon.words["valence.people"]
-            and lower in self.lexicon.words["valence.ailing"]
-        ):
-            states = [
-                word,
-                *[c for c in word.children if c.dep_ == "conj" and c.lower_ in self.lexicon.words["valence.ailing"]],
-            ]
+        if patient is not None:
+            found = self._turned(token, patient, state, word)
+            if found is not None:
+                return found
+        return self._prone(token, word)
+
+    def _turned(self, token: Token, patient: Token, state: Token, word: Token) -> list[Raw] | None:
+        """What becomes of the patient: better or worse, ailing, stiff, longer lasting, likelier; None where none of it."""
+        lower, emit = word.lower_, self.combiner.emit
+        somebody = patient.lemma_.lower() in self.lexicon.words["valence.people"]
+        ailing = self.lexicon.words["valence.ailing"]
+        if lower in WORSENED | BETTERED:
+            means = "worsen" if lower in WORSENED else "improve"
+            return emit(token, self.targets.target(patient, means), means, "make")
+        if somebody and lower in ailing:
+            states = [word, *[c for c in word.children if c.dep_ == "conj" and c.lower_ in ailing]]
             targets = [Target(Phrase(w.text, w.text, w.i, w.lower_), "cause", w, False) for w in states]
-            return self.combiner.emit(token, targets, "cause", "make")
-        if (
-            patient is not None
-            and state.pos_ == "VERB"
-            and state.lemma_.lower() in STIFFENING
-            and patient.lemma_.lower() not in self.lexicon.words["valence.people"]
-        ):
+            return emit(token, targets, "cause", "make")
+        if state.pos_ == "VERB" and state.lemma_.lower() in STIFFENING and not somebody:
             phrases = [
                 Phrase(f"{p.text} {state.text}", f"{p.core} {state.lemma_}", p.head, "tension")
                 for p in self.phraser.phrases(patient)
             ]
-            return self.combiner.emit(token, [Target(p, "cause", state, False) for p in phrases], "cause", "make")
-        if (
-            patient is not None
-            and state.lemma_.lower() in ("last", "linger", "drag")
-            and any(c.lower_ in ("longer", "on") for c in state.children)
-        ):
-            return self.combiner.emit(token, self.targets.target(patient, "worsen"), "worsen", "make")
-        if (
-            lower in ("likely", "likelier")
-            and patient is not None
-            and patient.lemma_.lower() not in self.lexicon.words["valence.people"]
-        ):
-            less = any(c.lower_ == "less" for c in word.children)
-            means = "prevent" if less else "cause"
-            return self.combiner.emit(
-                token, [t for t in self.targets.target(patient, means) if t.good is not True], means, "make"
-            )
-        wish = child(word, "xcomp") if lower in ("likely", "likelier", "prone") else None
+            return emit(token, [Target(p, "cause", state, False) for p in phrases], "cause", "make")
+        lasting = state.lemma_.lower() in ("last", "linger", "drag")
+        if lasting and any(c.lower_ in ("longer", "on") for c in state.children):
+            return emit(token, self.targets.target(patient, "worsen"), "worsen", "make")
+        if lower in ("likely", "likelier") and not somebody:
+            means = "prevent" if any(c.lower_ == "less" for c in word.children) else "cause"
+            return emit(token, [t for t in self.targets.target(patient, means) if t.good is not True], means, "make")
+        return None
+
+    def _prone(self, token: Token, word: Token) -> list[Raw]:
+        """`makes you prone to falls`, `makes you likelier to develop back pain`."""
+        if word.lower_ not in ("prone", "susceptible", "vulnerable", "likely", "likelier"):
+            return []
+        wish = child(word, "xcomp") if word.lower_ in ("likely", "likelier", "prone") else None
+        things = prep_objects(word, "to")
         if wish is not None and wish.lemma_ in ("get", "develop", "have", "suffer", "experience", "feel"):
-            things = [c for c in wish.children if c.dep_ == "dobj"] or prep_objects(wish, "from")
-            return self.combiner.emit(
-                token, [t for o in things[:1] for t in self.targets.target(o, "cause")], "cause", "make"
-            )
-        if lower in ("prone", "susceptible", "vulnerable", "likely", "likelier"):
-            targets = [t for o in prep_objects(word, "to") for t in self.targets.target(o, "cause")]
-            return self.combiner.emit(token, targets, "cause", "make")
-        return []
+            things = ([c for c in wish.children if c.dep_ == "dobj"] or prep_objects(wish, "from"))[:1]
+        targets = [t for o in things for t in self.targets.target(o, "cause")]
+        return self.combiner.emit(token, targets, "cause", "make")

@@ -16,6 +16,8 @@ from ingest.raw import LESS, MORE, Target
 from ingest.topic import named
 
 Token = Any
+# Directions under which a noun of effect is the effect: "leads to a reduction", "offers relief".
+NESTING = frozenset(("cause", "yield", "up", "improve", "good_for", "relieve", "suited"))
 SICK = frozenset(
     (
         "inflamed",
@@ -69,6 +71,7 @@ class Targets:
         )
 
     def compound_target(self, token: Token, compound: list[Token], means: str) -> list[Target]:
+        """What stands before an effect noun: the pain of `pain relief`."""
         if not compound:
             return []
         left = [c for c in token.lefts if c.dep_ in ("compound", "nmod", "amod") and c.i >= compound[0].left_edge.i]
@@ -157,66 +160,74 @@ class Targets:
         return means
 
     def peel(self, token: Token, means: str, depth: int) -> list[Target] | None:
+        """What stands under a risk, a level, an effect or a benefit; None where a noun is none of these."""
+        return (
+            self._under_risk(token, means, depth)
+            or self._under_measure(token, means, depth)
+            or self._under_effect(token, means, depth)
+            or self._under_benefit(token, means, depth)
+        )
+
+    def _under_risk(self, token: Token, means: str, depth: int) -> list[Target] | None:
+        """`the risk of falls`, `your chances of developing back pain`, and bare `increases the risk`."""
+        lemma = "odds" if token.lower_ == "odds" else token.lemma_.lower()
+        if lemma not in self.lexicon.words["nominals.risk_nouns"]:
+            return None
+        of = prep_objects(token, "of", "for")
+        compound = [c for c in token.lefts if c.dep_ == "compound"]
+        inside: list[Target] = []
+        if of and of[0].pos_ == "VERB":
+            things = [c for c in of[0].children if c.dep_ == "dobj"] or prep_objects(of[0], "from", "to", "with")
+            inside = [t for o in things[:1] for t in self.target(o, means, depth + 1)]
+            inside = inside or [Target(self.phraser.verb_phrase(of[0]), means, of[0], False)]
+        elif of:
+            inside = self.target(of[0], means, depth + 1)
+        elif compound:
+            inside = self.compound_target(token, compound, means)
+        elif lemma in ("risk", "chance", "odds") and token.dep_ in ("dobj", "pobj", "nsubjpass"):
+            inside = [Target(None, means, token, False)]
+        return [Target(t.phrase, t.means, t.token, t.good, risk=True) for t in inside] or None
+
+    def _under_measure(self, token: Token, means: str, depth: int) -> list[Target] | None:
+        """`the severity of pain` is pain."""
+        of = prep_objects(token, "of")
+        if token.lemma_.lower() not in self.lexicon.words["nominals.measure_nouns"] or not of:
+            return None
+        return self.target(of[0], means, depth + 1)
+
+    def _under_effect(self, token: Token, means: str, depth: int) -> list[Target] | None:
+        """`brings relief from stiffness`: the effect inside is the one that is meant."""
         lemma = token.lemma_.lower()
-        words = self.lexicon.words
-        of = [o for o in prep_objects(token, "of", "for") if o.dep_ == "pobj" or o.dep_ == "pcomp"]
-        lemma = "odds" if token.lower_ == "odds" else lemma
-        if lemma in words["nominals.risk_nouns"] and of and of[0].pos_ == "VERB":
-            inside = [c for c in of[0].children if c.dep_ == "dobj"] or prep_objects(of[0], "from", "to", "with")
-            if inside:
-                return [
-                    Target(t.phrase, means, t.token, t.good, risk=True)
-                    for o in inside[:1]
-                    for t in self.target(o, means, depth + 1)
-                ]
-            return [Target(self.phraser.verb_phrase(of[0]), means, of[0], False, risk=True)]
-        if lemma in words["nominals.risk_nouns"] and (of or [c for c in token.lefts if c.dep_ == "compound"]):
-            if of:
-                return [
-                    Target(t.phrase, t.means, t.token, t.good, risk=True)
-                    for o in of[:1]
-                    for t in self.target(o, means, depth + 1)
-                ]
-            return [
-                Target(t.phrase, means, t.token, t.good, risk=True)
-                for t in self.compound_target(token, [c for c in token.lefts if c.dep_ == "compound"], means)
-            ]
-        if lemma in ("risk", "chance", "odds") and not of and token.dep_ in ("dobj", "pobj", "nsubjpass"):
-            return [Target(None, means, token, False, risk=True)]
-        if lemma in words["nominals.measure_nouns"] and of and prep_objects(token, "of"):
-            return [t for o in prep_objects(token, "of")[:1] for t in self.target(o, means, depth + 1)]
-        if (
-            lemma == "relief"
-            and means in ("cause", "yield")
-            and not prep_objects(token, "of", "from", "for")
-            and not [c for c in token.lefts if c.dep_ == "compound" and self.valence_of(c) is False]
-        ):
+        if lemma not in self.lexicon.effect_nouns or means not in NESTING:
+            return None
+        named_for = prep_objects(token, "of", "from", "for")
+        bad = [c for c in token.lefts if c.dep_ == "compound" and self.valence_of(c) is False]
+        if lemma == "relief" and means in ("cause", "yield") and not named_for and not bad:
             return [Target(None, "relieve", token, False)]
-        if (
-            lemma in self.lexicon.effect_nouns
-            and means in ("cause", "yield", "up", "improve", "good_for", "relieve", "suited")
-            and not self._known(token)
-        ):
-            inner_means = self.lexicon.effect_nouns[lemma] if means != "suited" else means
-            inside = prep_objects(token, "of", "from", "in", "for", "to")
-            if inside:
-                return [t for o in inside[:1] for t in self.target(o, inner_means, depth + 1)]
-            compound = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ in ("NOUN", "PROPN")]
-            if compound:
-                return self.compound_target(token, compound, inner_means)
-        if lemma in ("benefit", "advantage", "effect", "result") and means in ("yield", "cause"):
-            inside = [o for o in prep_objects(token, "for", "to", "on", "in") if o.dep_ == "pobj"]
-            health = [c for c in token.lefts if c.lower_ in ("health", "fitness")]
-            if health and not inside:
-                phrase = Phrase("health", "health", health[0].i, "health")
-                return [Target(phrase, "improve", health[0], True)]
-            good = means == "yield" or any(
-                c.lower_ in ("positive", "beneficial", "good", "therapeutic") for c in token.lefts
-            )
-            if lemma in ("result", "effect") and not good:
-                return []
-            return [t for o in inside[:1] for t in self.target(o, "good_for", depth + 1)]
-        return None
+        if self._known(token):
+            return None
+        inner = self.lexicon.effect_nouns[lemma] if means != "suited" else means
+        inside = prep_objects(token, "of", "from", "in", "for", "to")
+        if inside:
+            return self.target(inside[0], inner, depth + 1)
+        compound = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ in ("NOUN", "PROPN")]
+        return self.compound_target(token, compound, inner) if compound else None
+
+    def _under_benefit(self, token: Token, means: str, depth: int) -> list[Target] | None:
+        """`offers benefits for the back`, `has health benefits`."""
+        lemma = token.lemma_.lower()
+        if lemma not in ("benefit", "advantage", "effect", "result") or means not in ("yield", "cause"):
+            return None
+        inside = [o for o in prep_objects(token, "for", "to", "on", "in") if o.dep_ == "pobj"]
+        health = [c for c in token.lefts if c.lower_ in ("health", "fitness")]
+        if health and not inside:
+            return [Target(Phrase("health", "health", health[0].i, "health"), "improve", health[0], True)]
+        good = means == "yield" or any(
+            c.lower_ in ("positive", "beneficial", "good", "therapeutic") for c in token.lefts
+        )
+        if lemma in ("result", "effect") and not good:
+            return []
+        return [t for o in inside[:1] for t in self.target(o, "good_for", depth + 1)]
 
     def _complaint(self, token: Token, means: str, depth: int) -> list[Target]:
         """`helps people with back pain`: what they have is what is meant."""
@@ -239,6 +250,7 @@ class Targets:
         return []
 
     def good(self, phrase: Phrase, *, head_only: bool = False) -> bool | None:
+        """Whether more of it is good (True), bad (False) or neither that we know of (None)."""
         words = self.lexicon.words
         if head_only:
             return (
@@ -262,6 +274,7 @@ class Targets:
         return None
 
     def valence_of(self, token: Token) -> bool | None:
+        """`good` for one word."""
         return self.good(Phrase(token.text, token.text, token.i, token.lemma_.lower()))
 
     def of_health(self, target: Target) -> bool:

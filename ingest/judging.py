@@ -1,0 +1,140 @@
+"""Judging: what a text calls wise or unwise, a good idea, the best thing, worth trying, as advice.
+
+Knows the adjectives and nouns of praise and blame; what is advised under them is read by Orders.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest.climbing import child, prep_objects, subject_of
+from ingest.concepts import Phrase
+from ingest.context import Scope
+from ingest.cues import Lexicon
+from ingest.orders import Orders
+from ingest.raw import Raw
+from ingest.relations import Reader
+from ingest.whom import Whom
+from kb.model import Relation
+
+Token = Any
+
+
+class Judge:
+    """Reads judgements of what to do."""
+
+    def __init__(self, lexicon: Lexicon, reader: Reader, orders: Orders, whom: Whom) -> None:
+        self.lexicon, self.reader, self.orders, self.whom = lexicon, reader, orders, whom
+        self.words = lexicon.words
+
+    def fine(self, word: Token) -> list[Raw]:
+        """`it is important to keep moving`, `it is best to avoid bed rest`."""
+        lemma = word.lower_
+        if word.lemma_ == "thing":
+            return self._best_thing(word)
+        if word.lemma_ in ("idea", "approach", "mistake", "plan"):
+            return self._idea(word)
+        if lemma == "worth":
+            return self._worth(word)
+        if word.pos_ != "ADJ" or lemma not in self.words["advice.fine"] | self.words["advice.unwise"]:
+            return []
+        clause = child(word, "xcomp", "ccomp") or child(word.head, "xcomp", "ccomp", "advcl")
+        expletive = subject_of(word.head)
+        if clause is None or clause.pos_ != "VERB" or expletive is None or expletive.lower_ != "it":
+            return []
+        if not any(c.tag_ == "TO" for c in clause.children):
+            return []
+        if clause.lemma_ in (
+            "note",
+            "remember",
+            "understand",
+            "know",
+            "recognize",
+            "recognise",
+            "see",
+            "consult",
+            "seek",
+            "speak",
+            "talk",
+            "say",
+            "mention",
+            "be",
+            "find",
+            "determine",
+            "realize",
+            "realise",
+            "ask",
+            "contact",
+            "call",
+            "point",
+        ):
+            return []
+        negated = (
+            any(c.dep_ == "neg" for c in [*clause.children, *word.head.children])
+            or lemma in self.words["advice.unwise"]
+        )
+        return [
+            raw
+            for verb in [clause, *[c for c in clause.children if c.dep_ == "conj" and c.pos_ == "VERB"]]
+            for raw in self.orders.advice(verb, negated, "fine")
+        ]
+
+    def _idea(self, noun: Token) -> list[Raw]:
+        """`sitting still is the wrong approach`, `it is a good idea to use a roll`."""
+        if noun.dep_ != "attr" or noun.head.lemma_ != "be":
+            return []
+        left = {c.lower_ for c in noun.lefts}
+        negated = any(c.dep_ == "neg" for c in noun.head.children) or "no" in left
+        bad = noun.lemma_ == "mistake" or bool(left & {"bad", "wrong", "poor", "terrible", "dangerous", "worst"})
+        if not bad and not left & {"good", "great", "wise", "right", "sensible", "excellent", "best"}:
+            return []
+        relation = Relation.CONTRAINDICATED_FOR if bad != negated else Relation.RECOMMENDED_FOR
+        subject = subject_of(noun.head)
+        clause = child(noun, "acl", "relcl") or child(noun.head, "xcomp", "advcl")
+        if subject is not None and subject.lower_ == "it" and clause is not None:
+            return list(self.orders.advice(clause, relation is Relation.CONTRAINDICATED_FOR, "fine"))
+        if subject is None or subject.pos_ == "PRON":
+            return []
+        subjects = self.reader.agency.things(subject)
+        objects: list[Phrase | None] = [
+            t.phrase for o in prep_objects(noun, "for")[:1] for t in self.reader.targets.target(o, "suited")
+        ]
+        return self.orders.pairs(
+            subjects, relation, objects or self.whom.complaints(noun.head), noun, Scope(False, False), "advice:idea"
+        )
+
+    def _best_thing(self, noun: Token) -> list[Raw]:
+        """`quitting is one of the best things you can do for a bad back`."""
+        top = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+        if noun.lemma_ != "thing" or top.dep_ != "attr" or not any(c.lower_ in ("best", "worst") for c in noun.lefts):
+            return []
+        things = [o for t in noun.subtree for o in prep_objects(t, "for") if o.i > noun.i]
+        subject = subject_of(top.head)
+        if not things or subject is None or subject.pos_ == "PRON":
+            return []
+        worst = any(c.lower_ == "worst" for c in noun.lefts)
+        relation = Relation.CONTRAINDICATED_FOR if worst else Relation.RECOMMENDED_FOR
+        objects = [t.phrase for t in self.reader.targets.target(things[0], "suited") if t.phrase is not None]
+        return self.orders.pairs(
+            self.reader.agency.things(subject), relation, objects, noun, Scope(False, False), "advice:best"
+        )
+
+    def _worth(self, word: Token) -> list[Raw]:
+        """`yoga is worth trying`."""
+        subject = subject_of(word.head)
+        after = word.doc[word.i + 1].lower_ if word.i + 1 < len(word.doc) else ""
+        if (
+            after not in ("trying", "considering", "a", "doing", "exploring")
+            or subject is None
+            or subject.pos_ == "PRON"
+        ):
+            return []
+        subjects = self.reader.agency.things(subject)
+        return self.orders.pairs(
+            subjects,
+            Relation.RECOMMENDED_FOR,
+            self.whom.complaints(word.head),
+            word,
+            Scope(False, False),
+            "advice:worth",
+        )
