@@ -18,6 +18,7 @@ from kb.graph import Edge, Node, Picture
 
 _WIDTH, _LINE, _PAD = 168, 16, 9  # of a box: its width, the height of a line of text, the space above and below
 _GAP_X, _GAP_Y, _MARGIN = 132, 14, 10
+_UNDER = 44  # of the room below, for lines that pass under a column between
 _LETTERS = 22  # that fit on a line of a box
 _THICK = {"high": 4, "moderate": 3, "low": 2, "very_low": 1.25, "none": 1.25}
 _WORDS = {
@@ -45,8 +46,13 @@ def svg(picture: Picture, id_: str = "graph") -> str:
     boxes, width, height = _layout(picture)
     shown = [edge for edge in picture.edges if _drawable(edge, boxes)]
     leaving, meeting = Counter(e.source for e in shown), Counter(e.target for e in shown)
+    if any(_passes(boxes[edge.source], boxes[edge.target]) for edge in shown):
+        height += _UNDER
     lines = "".join(
-        _edge(edge, boxes, nth, of, leaving[edge.source] >= meeting[edge.target]) for edge, nth, of in _numbered(shown)
+        _under(edge, boxes, height - _MARGIN - 17 * (nth % 2))
+        if _passes(boxes[edge.source], boxes[edge.target])
+        else _edge(edge, boxes, nth, of, leaving[edge.source] >= meeting[edge.target])
+        for edge, nth, of in _numbered(shown)
     )
     drawn = "".join(_node(box) for box in boxes.values())
     said = "; ".join(edge.statement.rstrip(".") for edge in picture.text[:12])
@@ -134,15 +140,45 @@ def _edge(edge: Edge, boxes: dict[str, _Box], nth: int, of: int, fans: bool) -> 
     across = start.x != end.x
     bend = side * (abs(x2 - x1) / 2 if across else 50)
     first, second = x1 + bend, (x2 - bend if across else x2 + bend)
+    curve = f"M{x1:g} {y1:g}C{first:g} {y1:g} {second:g} {y2:g} {x2:g} {y2:g}"
+    return _line(edge, curve, _word(edge, (x1, y1), (x2, y2), fans, rightwards=side > 0 and (across or not fans)))
+
+
+def _passes(start: _Box, end: _Box) -> bool:
+    """Whether a column stands between two boxes: a straight line would run behind what it has nothing to do with."""
+    return abs(start.x - end.x) > _WIDTH + _GAP_X
+
+
+def _under(edge: Edge, boxes: dict[str, _Box], lowest: float) -> str:
+    """A line that passes below the columns between its ends, its word at its lowest point."""
+    start, end = boxes[edge.source], boxes[edge.target]
+    x1, x2 = start.x + _WIDTH / 2, end.x + _WIDTH / 2
+    y1, y2 = start.y + start.height, end.y + end.height
+    pull = (
+        lowest - (y1 + y2) / 8
+    ) / 0.75  # a cubic curve's middle is 3/4 of its two equal controls and 1/8 of each end
+    curve = f"M{x1:g} {y1:g}C{x1:g} {pull:g} {x2:g} {pull:g} {x2:g} {y2:g}"
+    text = (
+        f'<text x="{(x1 + x2) / 2:g}" y="{lowest - 6:g}" text-anchor="middle" font-size="11" fill="currentColor">'
+        f"{_said(edge)}</text>"
+    )
+    return _line(edge, curve, text)
+
+
+def _line(edge: Edge, curve: str, text: str) -> str:
     dash = ' stroke-dasharray="5 4"' if edge.denied or edge.certainty == "none" else ""
     sure = edge.certainty.replace("_", " ")
     return (
         f'<a class="graph-edge relation-{edge.relation} certainty-{edge.certainty}{" denied" if edge.denied else ""}" '
         f'href="/claims/{quote(edge.claim)}"><title>{escape(edge.statement)} Certainty: {sure}</title>'
-        f'<path d="M{x1:g} {y1:g}C{first:g} {y1:g} {second:g} {y2:g} {x2:g} {y2:g}" stroke="currentColor" '
-        f'stroke-width="{_THICK[edge.certainty]:g}"{dash} marker-end="url(#tip)"/>'
-        f"{_word(edge, (x1, y1), (x2, y2), fans, rightwards=side > 0 and (across or not fans))}</a>"
+        f'<path d="{curve}" stroke="currentColor" stroke-width="{_THICK[edge.certainty]:g}"{dash} marker-end="url(#tip)"/>'
+        f"{text}</a>"
     )
+
+
+def _said(edge: Edge) -> str:
+    word = _WORDS.get(edge.relation, edge.relation)
+    return escape(f"no: {word}" if edge.denied else word)
 
 
 def _word(edge: Edge, start: tuple[float, float], end: tuple[float, float], fans: bool, rightwards: bool) -> str:
@@ -154,11 +190,7 @@ def _word(edge: Edge, start: tuple[float, float], end: tuple[float, float], fans
     anchor = "end" if fans == rightwards else "start"
     x = at[0] + (-14 if anchor == "end" else 10)
     y = at[1] + (13 if other[1] < at[1] else -5)
-    word = _WORDS.get(edge.relation, edge.relation)
-    return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="11" fill="currentColor">'
-        f"{escape(f'no: {word}' if edge.denied else word)}</text>"
-    )
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="11" fill="currentColor">{_said(edge)}</text>'
 
 
 def _sides(start: _Box, end: _Box) -> tuple[float, float, int]:

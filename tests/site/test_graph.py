@@ -113,3 +113,11 @@ def test_the_pages_start_without_the_graph_library() -> None:
     script = "import sys, kb.web.routes; assert not {'networkx', 'kb.graph', 'kb.drawing'} & set(sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_line_that_skips_a_column_passes_below_it(site: Any) -> None:
+    text = site.get(WAY).text
+    lowest = [float(y) for y in re.findall(r'<rect x="[^"]+" y="([^"]+)"', text)]
+    direct = text[text.index("<svg class=") :].split(f'href="{CLAIM}"')[1]
+    controls = re.search(r'd="M\S+ \S+C\S+ (\S+) \S+ (\S+) ', direct)
+    assert controls and min(map(float, controls.groups())) > max(lowest)
