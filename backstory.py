@@ -78,6 +78,15 @@ def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+class Article(click.Path):
+    """A path to read from; an empty one is a slip in a script and not the folder one stands in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("an empty path; `.` is the folder you are in", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def say_json(value: Any) -> None:
     """One JSON value on one line."""
     click.echo(json.dumps(value, ensure_ascii=False))
@@ -87,7 +96,7 @@ def say_json(value: Any) -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=Article(path_type=Path))
 @db_option
 @rules_option
 @click.option("--prune", is_flag=True, help="Also remove documents that were once read under PATH and are gone.")
@@ -100,7 +109,8 @@ def ingest(paths: tuple[Path, ...], db: Path, rules_dir: Path | None, prune: boo
     from kb import reviews, vocabulary
     from kb.store import Store
 
-    readers.must_exist(paths)  # before a database is made
+    if paths and not prune and not any(True for _ in readers.articles(paths)):  # before a database is made
+        raise readers.nothing_here(paths)
     words = vocabulary.load()
     world = _world(rules_dir, words)
     with Store(db) as store:
@@ -108,10 +118,12 @@ def ingest(paths: tuple[Path, ...], db: Path, rules_dir: Path | None, prune: boo
         sink = _Sink(store)
         try:
             tally = run(paths or (DIGESTS,), sink, Extractor(words), appraise, ours=not paths, prune=prune)
-        finally:  # what was read stays read, and is assembled, also when somebody presses Ctrl-C
+        finally:  # what was read stays read, and is assembled, whatever happened
             reviews.finish(store, world)
         _report(store, tally, before, sink.places)
-    if tally.failed:
+    if tally.stopped:
+        click.echo("stopped: run it again to read the rest", err=True)
+    if tally.failed or tally.stopped:
         sys.exit(DONE_WITH_FAULTS if tally.read or tally.skipped or tally.removed else NOTHING_DONE)
 
 
@@ -186,7 +198,7 @@ def _of_rules(folder: Path | None) -> tuple[tuple[Situation, ...], tuple[RuleRec
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=Article(path_type=Path))
 @click.option("--text", is_flag=True, help="Print the text that offsets count in, and no claims.")
 @click.option("--why", is_flag=True, help="Show for each sentence what was found in it and why.")
 def extract(paths: tuple[Path, ...], text: bool, why: bool) -> None:
@@ -235,15 +247,13 @@ def _documents(paths: tuple[Path, ...]) -> Iterator[Any]:
         done += 1
         yield document
     if not done and not failed:
-        raise UnreadableFile(
-            "no articles here", path=", ".join(map(str, paths)), suggestion="they end in .txt, .md or .html"
-        )
+        raise readers.nothing_here(paths)
     if failed:
         sys.exit(DONE_WITH_FAULTS if done else NOTHING_DONE)
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=Article(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def appraise(paths: tuple[Path, ...], as_json: bool) -> None:
     """Say what articles show of their sources: kind, author, date, commercial interest, how they name sources."""

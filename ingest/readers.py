@@ -27,6 +27,7 @@ _FRONT_KEYS = {
     "publisher": "publisher",
     "body": "publisher",
     "published": "published",
+    "date": "published",
     "url": "url",
     "retells": "citation",
     "study": "retells",
@@ -35,6 +36,11 @@ _FRONT_KEYS = {
     "medically_reviewed": "medically_reviewed",
 }
 _FRONT_IGNORED = {"doi", "unverified", "note", "names_sources"}
+# Keys of the programs that make web pages; some look like a misspelling of ours. Any other that does is an error.
+_FRONT_OF_OTHERS = {
+    "categories", "description", "draft", "image", "keywords", "lang", "layout", "permalink", "slug", "summary", "tags",
+    "type", "updated", "weight", "year",
+}  # fmt: skip
 
 
 def articles(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
@@ -61,6 +67,13 @@ def must_exist(paths: Sequence[Path]) -> None:
     for path in paths:
         if not path.exists():
             raise UnreadableFile("no such file or folder", path=path)
+
+
+def nothing_here(paths: Sequence[Path]) -> UnreadableFile:
+    """What to raise where there are paths and no article under any of them."""
+    return UnreadableFile(
+        "no articles here", path=", ".join(map(str, paths)), suggestion="they end in .txt, .md, .html or .xml"
+    )
 
 
 def _is_article(path: Path, top: Path) -> bool:
@@ -132,20 +145,20 @@ def _front_matter(block: str, source: Source, shown: str) -> Source:
         raise DataError("front matter must be a mapping of keys to values", path=shown)
     values: dict[str, object] = {}
     for key, value in front.items():
-        if key in _FRONT_IGNORED or value is None:
+        if key in _FRONT_IGNORED | _FRONT_OF_OTHERS or value is None:
             continue
-        if key not in _FRONT_KEYS:
+        if key in _FRONT_KEYS:
+            values.setdefault(_FRONT_KEYS[key], ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+        elif meant := did_you_mean(key, [*_FRONT_KEYS, *_FRONT_IGNORED]):
             # one line further down in the file than in the block: the block starts after the opening ---
             mark = front.marks[key]
-            known = {*_FRONT_KEYS, *_FRONT_IGNORED}
             raise DataError(
                 f"unknown key {key!r} in the front matter",
                 path=shown,
                 line=mark.line + 1,
                 column=mark.column,
-                suggestion=did_you_mean(key, known) or f"known: {', '.join(sorted(known))}",
+                suggestion=meant,
             )
-        values[_FRONT_KEYS[key]] = str(value)
     if "kind" in values:
         kinds = [kind.value for kind in SourceKind]
         if values["kind"] not in kinds:

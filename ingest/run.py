@@ -46,12 +46,13 @@ class Reads(Protocol):
 
 @dataclass
 class Tally:
-    """What happened, for the report: files read, unchanged, removed, failed with why."""
+    """What happened, for the report: files read, unchanged, removed, failed with why; whether somebody stopped it."""
 
     read: int = 0
     skipped: int = 0
     removed: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
+    stopped: bool = False
 
 
 def run(
@@ -66,10 +67,14 @@ def run(
     """Reads every article under the paths that is new or changed, or was read by another version of the extractor.
 
     `ours` marks the digests that come with the package. Raises UnreadableFile, before anything is read, where a path
-    does not exist; an article that cannot be read is counted as failed and stops nothing.
+    does not exist (to `prune` what was once read under it, it need not) or no article is there; an article that cannot
+    be read is counted as failed and stops nothing.
     """
-    found = list(readers.articles(paths))
     known = dict(sink.known())
+    once = [path for path in paths if prune and not path.exists() and _under([path], known)]
+    found = list(readers.articles([path for path in paths if path not in once]))
+    if not found and not _under(paths, known):
+        raise readers.nothing_here(paths)
     tally, taken = Tally(), _names_taken(known)
     here: set[str] = set()
     for path, top in _progress(found):
@@ -88,9 +93,12 @@ def run(
             tally.read += 1
         except BackstoryError as error:
             tally.failed.append((str(path), error.message + (f" ({error.suggestion})" if error.suggestion else "")))
+        except KeyboardInterrupt:  # Ctrl-C: what was read stays read
+            tally.stopped = True
+            break
         except Exception as error:  # a slip of ours on one article must not cost the others
             tally.failed.append((str(path), f"our mistake: {type(error).__name__}: {error}"))
-    if prune:
+    if prune and not tally.stopped:
         for document_id in _gone(paths, known, here):
             sink.remove(document_id)
             tally.removed += 1
@@ -121,15 +129,21 @@ def _named(document: Document, path: Path, taken: dict[str, str]) -> Document:
 
 def _gone(paths: Iterable[Path], known: Mapping[str, Known], here: set[str]) -> list[str]:
     """Documents that were once read under one of the paths and are not there any more."""
-    tops = [path.resolve() for path in paths]
     return sorted(
         document
-        for document, entry in known.items()
-        if document not in here
-        and entry.path
-        and not Path(entry.path).exists()
-        and any(Path(entry.path).is_relative_to(top) for top in tops)
+        for document in _under(paths, known)
+        if document not in here and not Path(known[document].path).exists()
     )
+
+
+def _under(paths: Iterable[Path], known: Mapping[str, Known]) -> list[str]:
+    """Documents that were read from one of the paths, or from below it."""
+    tops = [path.resolve() for path in paths]
+    return [
+        document
+        for document, entry in known.items()
+        if entry.path and any(Path(entry.path).is_relative_to(top) for top in tops)
+    ]
 
 
 def _progress(found: list[tuple[Path, Path]]) -> Iterable[tuple[Path, Path]]:

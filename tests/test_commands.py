@@ -97,6 +97,8 @@ def test_ingest_prune_removes_what_is_gone(here: Path) -> None:
     ("words", "why"),
     [
         (["ingest", "nothing.txt"], "no such file"),
+        (["ingest", ""], "an empty path"),
+        (["ingest", "folder"], "no articles"),
         (["extract", "nothing.txt"], "no such file"),
         (["extract", "empty.txt"], "empty"),
         (["extract", "binary.bin"], "not a text file"),

@@ -43,6 +43,14 @@ def test_a_misspelt_front_matter_key_says_where_and_what_was_meant() -> None:
         readers.read_bytes(b"---\ntitle: Ice\nautor: Jo\n---\nIce.\n", "ice.md")
 
 
+def test_front_matter_of_other_programs_is_read_as_far_as_it_is_known() -> None:
+    data = (
+        b"---\ntitle: Ice\ndate: 2024-03-01\nauthor: [Jo, Al]\ntags: [back, ice]\nlayout: post\nslug: ice\n---\nIce.\n"
+    )
+    source = readers.read_bytes(data, "ice.md").source
+    assert (source.title, source.author, source.published) == ("Ice", "Jo, Al", "2024-03-01")
+
+
 def test_html_gives_the_article_and_what_the_page_says_of_itself() -> None:
     document = readers.read_bytes(PAGE.encode(), "heat.html")
     assert "low back pain for an hour" in document.text and "- you have a fever" in document.text

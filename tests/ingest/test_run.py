@@ -125,3 +125,37 @@ def test_a_slip_of_ours_on_one_article_does_not_cost_the_others(tmp_path: Path) 
     sink = Memory()
     tally = go([tmp_path], sink, Slips())
     assert list(sink.documents) == ["b"] and "our mistake: AttributeError" in tally.failed[0][1]
+
+
+def test_prune_forgets_a_folder_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text("Heat eases pain.")
+    sink = Memory()
+    go([tmp_path / "in"], sink, Reader())
+    (tmp_path / "in/a.txt").unlink()
+    (tmp_path / "in").rmdir()
+    with pytest.raises(UnreadableFile):
+        go([tmp_path / "in"], sink, Reader())
+    assert go([tmp_path / "in"], sink, Reader(), prune=True).removed == 1 and sink.documents == {}
+    with pytest.raises(UnreadableFile):
+        go([tmp_path / "never"], sink, Reader(), prune=True)
+
+
+def test_a_folder_without_articles_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "notes.doc").write_text("Heat eases pain.")
+    with pytest.raises(UnreadableFile, match="no articles here"):
+        go([tmp_path], Memory(), Reader())
+
+
+def test_stopped_with_ctrl_c_keeps_what_was_read_and_prunes_nothing(tmp_path: Path) -> None:
+    class Stopped(Reader):
+        def mentions(self, document: Document) -> list[Mention]:
+            if document.name == "b.txt":
+                raise KeyboardInterrupt
+            return super().mentions(document)
+
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text("Heat eases pain.")
+    sink = Memory()
+    tally = go([tmp_path], sink, Stopped(), prune=True)
+    assert tally.stopped and tally.read == 1 and list(sink.documents) == ["a"]
