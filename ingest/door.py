@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kb.model import Cue, Mention, Proposal
+from kb.model import Cue, Document, Mention, Proposal
 
 if TYPE_CHECKING:
     from ingest.claims import Extractor
@@ -29,6 +29,17 @@ def read(data: bytes, name: str = "pasted.txt") -> list[Mention]:
 
     with _LOCK:
         return _extractor().mentions(readers.read_bytes(data, name))
+
+
+def appraise(data: bytes, name: str = "pasted.txt") -> Document:
+    """An article with what it shows of its source: kind, author, date, commercial interest. Nothing is stored.
+
+    Raises UnreadableFile where the bytes are no text.
+    """
+    from ingest import appraise, readers  # noqa: PLC0415 - as above
+
+    with _LOCK:
+        return appraise.appraise(readers.read_bytes(data, name))
 
 
 def why(sentence: str) -> str:

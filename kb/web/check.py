@@ -11,19 +11,19 @@ import email.parser
 import email.policy
 import importlib
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
 from datasette.utils.asgi import Response
 
-from kb import read
+from kb import preview, read, registry, vocabulary
 from kb.errors import BackstoryError
 from kb.model import Mention, Relation, Stance, claim_id
-from kb.web import render
+from kb.web import render, state
 
 _MOST_CHARACTERS = 60_000
+_MOST_BYTES = 2_000_000  # of a file: a web page is mostly not text
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,27 @@ class Found:
     claim: str
     info: Any
     stance: str
-    warnings: tuple[str, ...]
+    warnings: tuple[Warned, ...]
+    plain: bool  # stated as a fact that nobody can be sure of
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A flag that the passage would get here."""
+
+    kind: str
+    reason: str
+    compared: str
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What somebody gave to be read: pasted words, or a file with its name."""
+
+    text: str = ""
+    data: bytes = b""
+    name: str = "pasted.txt"
+    slip: str = ""  # what is wrong with it
 
 
 @dataclass(frozen=True)
@@ -54,17 +74,19 @@ async def check(datasette: Any, request: Any) -> Response:
     """GET: the form. POST: the claims of what was pasted or chosen, in the order in which they stand."""
     if request.method != "POST":
         return await _page(datasette, request, "")
-    text, slip = pasted(await request.post_body(), request.headers.get("content-type", ""))
-    if slip:
-        return await _page(datasette, request, text, slip=slip, status=422)
+    given = pasted(await request.post_body(), request.headers.get("content-type", ""))
+    if given.slip:
+        return await _page(datasette, request, given.text, slip=given.slip, status=422)
     try:
-        mentions = await asyncio.get_running_loop().run_in_executor(None, _read, text)
+        judged = await asyncio.get_running_loop().run_in_executor(None, _judge, state.of(datasette), given)
     except (ImportError, AttributeError):
-        return await _page(datasette, request, text, slip="This site can’t read articles: that part is not installed.")
+        missing = "This site can’t read articles: that part is not installed."
+        return await _page(datasette, request, given.text, slip=missing)
     except BackstoryError as error:
-        return await _page(datasette, request, text, slip=f"This could not be read: {error.message}.", status=422)
-    found = await render.read(datasette, _compare, mentions)
-    return await _page(datasette, request, text, found=found)
+        told = f"This could not be read: {error.message}."
+        return await _page(datasette, request, given.text, slip=told, status=422)
+    found = await render.read(datasette, _compare, judged)
+    return await _page(datasette, request, given.text, found=found)
 
 
 async def _page(
@@ -84,79 +106,111 @@ async def _page(
         found=listed,
         n_known=sum(each.info is not None for each in listed),
         n_unsure=sum(each.info is None or str(each.info.certainty) in ("none", "very_low", "low") for each in listed),
-        n_warned=sum(bool(each.warnings) for each in listed),
+        n_warned=sum(bool(each.warnings) or each.plain for each in listed),
     )
     return await render.html(datasette, request, "check.html", page, status=status)
 
 
-def pasted(body: bytes, content_type: str) -> tuple[str, str]:
-    """The text of the form, pasted or from its file, and what is wrong with it (empty where nothing is)."""
+def pasted(body: bytes, content_type: str) -> Pasted:
+    """What the form holds: its file if there is one, else its text; with what is wrong with it."""
     if content_type.startswith("multipart/form-data"):
-        text = _multipart(body, content_type)
+        given = _multipart(body, content_type)
     else:
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
-        text = fields.get("text", [""])[0]
+        given = _words(fields.get("text", [""])[0])
+    if b"\x00" in given.data:
+        return Pasted(slip="That file is not text that can be read here. Use a .txt, .md or .html file.")
+    if not given.data.strip():
+        return Pasted(slip="Paste some text, or choose a file.")
+    if len(given.text) > _MOST_CHARACTERS:
+        return Pasted(given.text[:_MOST_CHARACTERS], slip=f"Too long. Keep it under {_MOST_CHARACTERS:,} characters.")
+    if len(given.data) > _MOST_BYTES:
+        return Pasted(slip=f"That file is too long. Keep it under {_MOST_BYTES // 1_000_000} MB.")
+    return given
+
+
+def _words(text: str) -> Pasted:
     text = text.replace("\r\n", "\n").strip()
-    if "\x00" in text or text.count("\ufffd") > 20:
-        return "", "That file is not text that can be read here. Use a .txt, .md or .html file."
-    if not text:
-        return "", "Paste some text, or choose a file."
-    if len(text) > _MOST_CHARACTERS:
-        return text[:_MOST_CHARACTERS], f"That is too long. Keep it under {_MOST_CHARACTERS:,} characters."
-    return text, ""
+    return Pasted(text, text.encode())
 
 
-def _multipart(body: bytes, content_type: str) -> str:
+def _multipart(body: bytes, content_type: str) -> Pasted:
     parser = email.parser.BytesParser(policy=email.policy.HTTP)
     message = parser.parsebytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body)
-    found = {}
+    found, name = {}, ""
     for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
+        field = str(part.get_param("name", header="content-disposition"))
         payload = part.get_payload(decode=True)
-        found[str(name)] = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-    return (found.get("file") or "").strip() or found.get("text", "")
+        found[field] = payload if isinstance(payload, bytes) else b""
+        if field == "file":
+            name = part.get_filename() or ""
+    if not found.get("file", b"").strip():
+        return _words(found.get("text", b"").decode("utf-8", "replace"))
+    return Pasted(data=_in_utf8(found["file"]), name=name or "pasted.txt")
 
 
-def _read(text: str) -> list[Mention]:
+def _in_utf8(data: bytes) -> bytes:
+    """Old files are mostly in Windows' own code; whatever they are in, their words are to be read, not refused."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data if b"\x00" in data else data.decode("cp1252", "replace").encode()
+    return data
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The claims of an article in the order of its text, each with its flags."""
+
+    mentions: tuple[Mention, ...]
+    warnings: tuple[tuple[Warned, ...], ...]
+
+
+def _judge(site: state.State, given: Pasted) -> _Judged:
+    """Reads and judges an article by what people recorded; slow, and off the event loop."""
     # Named, not imported: this room may ask ingest's door only, on first use, and must start without it.
     door = importlib.import_module("ingest.door")
-    mentions: list[Mention] = door.read(text.encode())
-    return sorted(mentions, key=lambda mention: (mention.start, mention.end))
+    mentions = tuple(sorted(door.read(given.data, given.name), key=lambda mention: (mention.start, mention.end)))
+    warned = preview.warnings(door.appraise(given.data, given.name), mentions, *_recorded(site))
+    return _Judged(mentions, tuple(tuple(Warned(*flag) for flag in warned.get(n, ())) for n in range(len(mentions))))
 
 
-def _compare(connection: sqlite3.Connection, mentions: Sequence[Mention]) -> tuple[Found, ...]:
-    ids = [claim_id(mention.subject.id, mention.relation, mention.object.id) for mention in mentions]
+def _recorded(site: state.State) -> tuple[Any, Any, Any]:
+    """The vocabulary, the registry and the rules' situations; none of these where the rules cannot be read."""
+    from rules import situations  # noqa: PLC0415 - the site starts where rules cannot be read
+
+    if "recorded" not in site.kept:
+        words = vocabulary.load()
+        site.kept["recorded"] = (words, registry.load(words))
+    try:
+        meant = situations.situations(site.rules())
+    except BackstoryError:
+        meant = ()
+    return (*site.kept["recorded"], meant)
+
+
+def _compare(connection: sqlite3.Connection, judged: _Judged) -> tuple[Found, ...]:
+    ids = [claim_id(mention.subject.id, mention.relation, mention.object.id) for mention in judged.mentions]
     known = read.claim_info(connection, ids)
-    unsafe = _unsafe(connection, ids)
     return tuple(
         Found(
             mention,
             id_,
             known.get(id_),
             str(Stance.CONTRADICTS if mention.negated else Stance.SUPPORTS),
-            (*unsafe.get(id_, ()), *_overclaims(mention, known.get(id_))),
+            warnings,
+            _plain(mention, known.get(id_)),
         )
-        for id_, mention in zip(ids, mentions, strict=True)
+        for id_, mention, warnings in zip(ids, judged.mentions, judged.warnings, strict=True)
     )
-
-
-def _unsafe(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    marks = ",".join("?" * len(ids))
-    sql = f"""select distinct claim_id, reason from flags
-              where kind like 'unsafe%' and claim_id in ({marks}) order by reason"""
-    found: dict[str, tuple[str, ...]] = {}
-    for id_, reason in connection.execute(sql, list(ids)):
-        found[id_] = (*found.get(id_, ()), reason)
-    return found
 
 
 # Only a claim of an effect can say too much; that a sign calls for a doctor is said firmly, and should be.
 _EFFECTS = (Relation.AMELIORATES, Relation.PREVENTS, Relation.IMPROVES, Relation.CAUSES, Relation.EXACERBATES)
 
 
-def _overclaims(mention: Mention, info: Any) -> tuple[str, ...]:
+def _plain(mention: Mention, info: Any) -> bool:
+    """Whether something is stated as a fact that nobody can be sure of."""
     if info is None or mention.hedged or mention.negated or mention.relation not in _EFFECTS:
-        return ()
-    if str(info.certainty) in ("low", "very_low", "none"):
-        return ("It is stated as a fact, and nobody can be that sure.",)
-    return ()
+        return False
+    return str(info.certainty) in ("low", "very_low", "none")

@@ -13,7 +13,7 @@ import pytest
 
 from kb import sitefiles
 from kb.errors import UnreadableFile
-from kb.model import ConceptRef, Mention, Relation
+from kb.model import ConceptRef, Document, Mention, Relation, Source
 from kb.web import check
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -38,7 +38,7 @@ def door(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     """A door that reads two claims, in the wrong order, and one that nobody knows."""
     made = types.ModuleType("ingest.door")
 
-    def read(data: bytes) -> list[Mention]:
+    def read(data: bytes, name: str = "pasted.txt") -> list[Mention]:
         text = data.decode()
         second = text.index("Paracetamol")
         return [
@@ -47,7 +47,10 @@ def door(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
             mention("Walking", "moon-bathing", 0),
         ]
 
-    made.read = read  # type: ignore[attr-defined]
+    def appraise(data: bytes, name: str = "pasted.txt") -> Document:
+        return Document(name=name, text=data.decode(), sha256="0", source=Source(id="pasted", title="Pasted"))
+
+    made.read, made.appraise = read, appraise  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "ingest.door", made)
     return made
 
@@ -93,7 +96,7 @@ def test_the_page_stands_where_nothing_here_can_read(
 def test_a_failure_tells_nobody_what_was_pasted(
     site: Any, door: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
 ) -> None:
-    def fail(data: bytes) -> None:
+    def fail(data: bytes, name: str) -> None:
         raise RuntimeError(data.decode())
 
     monkeypatch.setattr(door, "read", fail)
@@ -103,11 +106,26 @@ def test_a_failure_tells_nobody_what_was_pasted(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("", "Paste some text"), ("x" * 60_001, "too long"), ("a\x00b", "not text that can be read")]
+    ("text", "said"), [("", "Paste some text"), ("x" * 60_001, "Too long"), ("a\x00b", "not text that can be read")]
 )
 def test_what_cannot_be_read_is_told(site: Any, text: str, said: str) -> None:
     response = send(site, text)
     assert response.status_code == 422 and said in response.text
+
+
+def test_advice_that_would_be_unsafe_is_flagged_though_nobody_stored_it(site: Any) -> None:
+    text = send(
+        site, "If you have severe pain, start walking backwards at once. It has been proven to cure sciatica."
+    ).text
+    assert "Could be unsafe" in text and "Says more than the evidence does" in text
+
+
+def test_a_web_page_is_read_as_one_and_old_encodings_are_too(site: Any) -> None:
+    page = "<html><head><title>T</title></head><body><article><h1>Heat</h1><p>Heat may ease low back pain \u2013 for a while, and a warm bath does too.</p></article></body></html>"
+    for encoding in ("utf-8", "cp1252"):
+        files = {"file": ("a.html", page.encode(encoding), "text/html")}
+        text = site.post("/check", files=files, data={"text": ""}).text
+        assert "<mark>Heat may ease low back pain \u2013 for a while" in text and "&lt;p&gt;" not in text
 
 
 def test_script_in_a_pasted_text_is_inert(site: Any, door: Any) -> None:
@@ -116,7 +134,7 @@ def test_script_in_a_pasted_text_is_inert(site: Any, door: Any) -> None:
 
 
 def test_a_broken_upload_is_told_and_no_error() -> None:
-    assert check.pasted(b"nonsense", "multipart/form-data; boundary=x")[1] == "Paste some text, or choose a file."
+    assert check.pasted(b"nonsense", "multipart/form-data; boundary=x").slip == "Paste some text, or choose a file."
 
 
 def test_the_sites_files_are_found_in_a_wheel_and_in_the_tree(tmp_path: Path) -> None:
