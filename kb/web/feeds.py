@@ -98,6 +98,8 @@ async def robots(datasette: Any, request: Any) -> Response:
         "Disallow: /search",
         "Disallow: /graph?",
         "Disallow: /-/",
+        "Disallow: /curate",
+        "Disallow: /suggest",
     )
     return Response("\n".join((*lines, f"Sitemap: {origin}/sitemap.xml", "")))
 

@@ -39,7 +39,7 @@ ALWAYS = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"),
 )
 # What somebody types on these pages is nobody else's business, and no cache's.
-PRIVATE = ("/triage", "/check")
+PRIVATE = ("/triage", "/check", "/curate", "/suggest")
 MOST_BYTES = 1_000_000
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb.web import about, browse, check, claims, feeds, graph, home, render, rulebook, triage
+from kb.web import about, browse, check, claims, desk_routes, feeds, graph, home, render, rulebook, triage
 
 _ID = r"(?P<id>[A-Za-z0-9_.~%'-]+?)"
 
@@ -38,6 +38,7 @@ _VIEWS: tuple[tuple[str, render.View], ...] = (
     (r"/robots\.txt$", feeds.robots),
     (r"/favicon\.ico$", feeds.favicon),
     (r"/-/databases(\.json)?$", feeds.databases),
+    *desk_routes.VIEWS,
 )
 
 # No token is asked for where nothing can be forged: these change nothing, keep nothing, and a person's answers must

@@ -190,6 +190,18 @@ def site(db: Path) -> Iterator[Site]:
     made.close()
 
 
+@pytest.fixture
+def make_site() -> Callable[[Path], Iterator[Site]]:
+    """Makes a site over a database of a test's own, and ends it: `yield from make_site(path)`."""
+
+    def making(path: Path) -> Iterator[Site]:
+        made = Site(path)
+        yield made
+        made.close()
+
+    return making
+
+
 @pytest.fixture(scope="session")
 def address(site: Site) -> Iterator[str]:
     """The site on a port of this machine, for real browsers."""

@@ -1,0 +1,1 @@
+// The editors’ desk, made quicker. No page needs it.
