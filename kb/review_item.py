@@ -99,6 +99,7 @@ _ACTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("a", "source.accept", "accept"), ("r", "source.reject", "reject"), ("e", "source.appraise", "appraise"),
     ),
     "study": (("r", "study.retract", "mark as retracted"),),
+    "rule": (),
     "suggest": (("a", "suggest.close", "done"), ("r", "suggest.close", "decline")),
     "decision": (("a", "orphan.attach", "it is about this now"), ("r", "revert", "revert")),
 }  # fmt: skip
@@ -203,6 +204,11 @@ def _fill_study(conn: sqlite3.Connection, log: Log, id_: str) -> dict[str, Any]:
     return {"title": card.short, "study": card, "quotes": tuple(quotes(conn, "study_id", [id_]))}
 
 
+def _fill_rule(conn: sqlite3.Connection, log: Log, id_: str) -> dict[str, Any]:
+    found = one(conn, "SELECT title FROM rules WHERE id = ?", [id_])
+    return {"title": found["title"] if found else id_}
+
+
 def _fill_decision(conn: sqlite3.Connection, log: Log, id_: str) -> dict[str, Any]:
     about = log.get(int(id_))
     waits = one(conn, "SELECT suggested FROM orphans WHERE id = ?", [int(id_)]) or {}
@@ -220,5 +226,5 @@ def _fill_decision(conn: sqlite3.Connection, log: Log, id_: str) -> dict[str, An
 
 _FILL: dict[str, Callable[[sqlite3.Connection, Log, str], dict[str, Any]]] = {
     "evidence": _fill_evidence, "claim": _fill_claim, "concept": _fill_concept, "source": _fill_source,
-    "study": _fill_study, "decision": _fill_decision,
+    "study": _fill_study, "rule": _fill_rule, "decision": _fill_decision,
 }  # fmt: skip

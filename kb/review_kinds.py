@@ -250,6 +250,17 @@ def _close(conn: sqlite3.Connection, payload: Mapping[str, Any]) -> Payload:
     return {"done": _truth(payload["done"], "done")}
 
 
+def _suggest(conn: sqlite3.Connection, payload: Mapping[str, Any]) -> Payload:
+    """A correction; or, with `by`, the answer of somebody who says that they wrote a source."""
+    _keys(payload, (), ("by",))
+    return {"by": _text(payload["by"], "a name", 120)} if payload.get("by") else {}
+
+
+def _reply(conn: sqlite3.Connection, payload: Mapping[str, Any]) -> Payload:
+    _keys(payload, ("text", "by"))
+    return {"text": _text(payload["text"], "a reply", LONGEST_REASON), "by": _text(payload["by"], "a name", 120)}
+
+
 def _draft(conn: sqlite3.Connection, payload: Mapping[str, Any]) -> Payload:
     _keys(payload, ("form",))
     if not isinstance(payload["form"], Mapping):
@@ -264,6 +275,7 @@ def _nothing(conn: sqlite3.Connection, payload: Mapping[str, Any]) -> Payload:
 
 TABLES: Mapping[str, str] = {
     "evidence": "evidence", "claim": "claims", "concept": "concepts", "source": "sources", "study": "studies",
+    "rule": "rules",
 }  # fmt: skip
 ANY = (*TABLES, "decision")
 
@@ -289,10 +301,11 @@ KINDS: Mapping[str, Kind] = {
         Kind("source.accept", ("source",), "accepted the source", judges=True, check=_nothing),
         Kind("source.reject", ("source",), "rejected the source", judges=True, check=_nothing),
         Kind("source.appraise", ("source",), "appraised the source", ("field", "value"), check=_appraise),
+        Kind("source.reply", ("source",), "put a reply beside it", ("text", "by"), check=_reply),
         Kind("study.retract", ("study",), "marked the study", ("retracted",), check=_retract),
         Kind("certainty.overrule", ("claim",), "overruled", ("domain", "step", "comparison"), check=_overrule),
         Kind("orphan.attach", ("decision",), "said what a decision is about now", ("to",), check=_attach),
-        Kind("suggest", tuple(TABLES), "suggested a correction", passing=True, check=_nothing),
+        Kind("suggest", tuple(TABLES), "suggested a correction", passing=True, check=_suggest),
         Kind("suggest.close", ("decision",), "answered a suggestion", ("done",), passing=True, check=_close),
         Kind("task.take", ANY, "took the task", passing=True, public=False, check=_nothing),
         Kind("task.release", ANY, "gave the task back", passing=True, public=False, check=_nothing),

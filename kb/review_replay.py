@@ -268,6 +268,9 @@ class _Applying:
     # -- sources, claims, certainty ----------------------------------------------------------------------------------
 
     def _judge_sources(self) -> None:
+        for decision, id_ in self._of("source.reply"):
+            if id_ not in self.read.sources:
+                self._wait(decision, "no such source has been read")
         for decision, id_ in self._of("source.add", "source.accept", "source.reject"):
             if id_ not in self.read.sources:
                 self._wait(decision, "no such source has been read")
