@@ -18,12 +18,14 @@ from typing import Any
 
 from kb import tiers, yamlfile
 from kb.lines import Line
-from kb.model import Certainty, Design, Stance, Study, StudyClaim
+from kb.model import Certainty, Design, Relation, Stance, Study, StudyClaim
 
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+WORDS = ("risk_of_bias", "unchecked", "indirectness", "inconsistency")  # lists of kb/grade.yml
 UP = ("large_effect", "dose_response", "opposing_confounding")
 _NAMES = (Certainty.NONE, Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
 _UNCOMPARED = frozenset({Design.UNCONTROLLED, Design.CROSS_SECTIONAL})
+_HARMS = (Relation.CAUSES, Relation.EXACERBATES, Relation.IMPAIRS)
 _SMALL_STUDY_DESIGNS = frozenset({Design.RANDOMISED_TRIAL, Design.CONTROLLED_TRIAL, Design.UNCONTROLLED})
 
 
@@ -96,7 +98,7 @@ def conventions() -> Conventions:
     """The conventions that come with the package; read once a process."""
     root = yamlfile.read(Path(__file__).with_name("grade.yml"))
     sections = ("comparisons", "headline", "phases", "imprecision", "publication_bias", "large_effect")
-    yamlfile.check_keys(root, (*sections, "risk_of_bias", "indirectness", "inconsistency"), ("overrides",))
+    yamlfile.check_keys(root, (*sections, *WORDS), ("overrides",))
     overrides = []
     for node in root.get("overrides") or ():
         yamlfile.check_keys(node, ("claim", "domain", "step", "reason"), ("comparison",))
@@ -108,7 +110,7 @@ def conventions() -> Conventions:
         phases=tuple((p["id"], yamlfile.texts(p, "words")) for p in root["phases"]),
         few=root["imprecision"]["few"],
         very_few=root["imprecision"]["very_few"],
-        words={key: yamlfile.texts(root, key) for key in ("risk_of_bias", "indirectness", "inconsistency")},
+        words={key: yamlfile.texts(root, key) for key in WORDS},
         small=root["publication_bias"]["small"],
         at_least=root["publication_bias"]["at_least"],
         large=root["large_effect"]["ratio"],
@@ -236,7 +238,7 @@ def _pooled(claim: str, key: str, body: Sequence[Finding], rules: Conventions) -
     label = next((label for id_, label, _ in rules.comparisons if id_ == comparison), None)
     direction = _pooled_direction(body)
     steps = [
-        _risk_of_bias(top, rules),
+        _risk_of_bias(claim, top, tier, rules),
         _inconsistency(body, rules),
         _indirectness(body, top, rules),
         _imprecision(top, rules),
@@ -309,7 +311,14 @@ def _said(findings: Sequence[Finding], words: Sequence[str], *attributes: str) -
     return hits
 
 
-def _risk_of_bias(top: Sequence[Finding], rules: Conventions) -> Step:
+def _risk_of_bias(claim: str, top: Sequence[Finding], tier: tiers.Tier, rules: Conventions) -> Step:
+    unchecked = len(_said(top, rules.words["unchecked"])) == len(top)
+    of_memory = "; what they say of it was recorded from memory" if unchecked else ""
+    if tier.start is Certainty.HIGH and any(f"--{relation}--" in claim for relation in _HARMS):
+        told = f"trials are seldom made to count harm, and report it unevenly{of_memory}"
+        return Step("risk_of_bias", -2 if unchecked else -1, told)
+    if unchecked:
+        return Step("risk_of_bias", -1, f"{_names(top)}: recorded from memory, and not checked in the paper")
     uncontrolled = [f for f in top if f.study.design is Design.UNCONTROLLED]
     if len(uncontrolled) == len(top):
         return Step("risk_of_bias", -1, f"{_names(top)}: nobody to compare with")

@@ -66,6 +66,19 @@ def test_studies_that_disagree_lower_by_one():
     assert grade.direction is Stance.SUPPORTS
 
 
+def test_harm_that_trials_were_not_made_to_count_is_never_of_high_certainty():
+    harm = "walking-backwards--causes--falling"
+    body = [Finding(study("a", Design.SYSTEMATIC_REVIEW, 900), StudyClaim("a", harm, Stance.SUPPORTS))]
+    assert grades(harm, body)[0].certainty is Certainty.MODERATE
+    body = [Finding(body[0].study, StudyClaim("a", harm, Stance.SUPPORTS, note="From memory."))]
+    assert grades(harm, body)[0].certainty is Certainty.LOW
+
+
+def test_a_figure_recorded_from_memory_lowers_by_one():
+    [grade] = grades(CLAIM, [finding(study("a", Design.SYSTEMATIC_REVIEW, 900), note="Figure from memory.")])
+    assert steps(grade)["risk_of_bias"] == -1 and "not checked" in grade.reason
+
+
 def test_evidence_only_on_something_narrower_is_indirect():
     [grade] = grades(CLAIM, [finding(study("a", Design.RANDOMISED_TRIAL, 900), said_of="Hopping eases it")])
     assert steps(grade)["indirectness"] == -1
