@@ -62,9 +62,19 @@ def read(path: Path) -> Any:
 
 def parse(text: str, path: str = "<text>") -> Any:
     """Reads YAML from text; `path` is only for error messages."""
+    root = compose(text, path)
+    return None if root is None else _build(root, path)
+
+
+def compose(text: str, path: str = "<text>") -> Any:
+    """The nodes of a YAML text, which know where each begins and ends; None where it is empty.
+
+    For kb.yamledit, which changes single values in a text. A node has id (scalar, sequence, mapping), value, start_mark
+    and end_mark (index, line, column, from 0), and flow_style or style.
+    """
     loader = _Composer(text)
     try:
-        root = loader.get_single_node()
+        return loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         raise DataError(
@@ -73,9 +83,10 @@ def parse(text: str, path: str = "<text>") -> Any:
             line=at.line + 1 if at else None,
             column=at.column + 1 if at else None,
         ) from None
+    except yaml.YAMLError as error:  # a character that YAML does not take has no line
+        raise DataError(f"not valid YAML: {' '.join(str(error).split())}", path=path) from None
     finally:
         loader.dispose()
-    return None if root is None else _build(root, path)
 
 
 def _mark(node: Any, path: str) -> Mark:
