@@ -405,3 +405,4 @@ class ClaimInfo:
     sources: tuple[str, ...]  # short names of the studies and titles of the articles that support it
     n_sources: int
     n_lines: int
+    direction: str | None = None  # as on a ClaimCard

@@ -22,7 +22,9 @@ def _registered() -> dict[str, ClaimInfo]:
     for row in assemble.assemble(assemble.Corpus((), {}, {}), words, studies, (), ()).claims:
         support = [each for each in studies.by_claim.get(row["id"], ()) if each.stance is Stance.SUPPORTS]
         named = tuple(dict.fromkeys(studies.studies[each.study].short for each in support))
-        known[row["id"]] = ClaimInfo(row["id"], row["statement"], row["certainty"], named, 0, row["n_lines"])
+        known[row["id"]] = ClaimInfo(
+            row["id"], row["statement"], row["certainty"], named, 0, row["n_lines"], row["direction"]
+        )
     return known
 
 

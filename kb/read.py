@@ -211,7 +211,13 @@ def claim_info(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, ClaimI
         named.setdefault(row["claim_id"], []).append(row["title"])
     return {
         id_: ClaimInfo(
-            id_, card.statement, card.certainty, tuple(dict.fromkeys(named.get(id_, ()))), card.n_sources, card.n_lines
+            id=id_,
+            statement=card.statement,
+            certainty=card.certainty,
+            sources=tuple(dict.fromkeys(named.get(id_, ()))),
+            n_sources=card.n_sources,
+            n_lines=card.n_lines,
+            direction=card.direction,
         )
         for id_, card in cards.items()
     }

@@ -213,4 +213,4 @@ def _plain(mention: Mention, info: Any) -> bool:
     """Whether something is stated as a fact that nobody can be sure of."""
     if info is None or mention.hedged or mention.negated or mention.relation not in _EFFECTS:
         return False
-    return str(info.certainty) in ("low", "very_low", "none")
+    return str(info.certainty) in ("low", "very_low", "none") or info.direction not in (None, "supports")

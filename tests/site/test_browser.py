@@ -28,6 +28,8 @@ KINDS = {
     "topics": "/topics",
     "topic": "/topics/walking-backwards",
     "compare": "/compare?what=rest&what=heat",
+    "graph": "/graph",
+    "graph path": "/graph?from=walking-backwards&to=low-back-pain",
     "claims": "/claims",
     "claim": CLAIM,
     "sources": "/sources",

@@ -65,7 +65,7 @@ def test_each_claim_of_a_pasted_text_is_shown_with_what_the_evidence_says(site: 
     assert "3 claims found" in text
     assert text.index("Walking backwards eases low back pain.</a>") < text.index("Paracetamol eases low back pain.</a>")
     assert "Very low certainty" in text and "We know nothing about this yet." in text
-    assert "nobody can be that sure" in text
+    assert "does not make anyone that sure" in text
 
 
 def test_nothing_pasted_is_stored_or_kept(site: Any, door: Any, db: Path) -> None:
