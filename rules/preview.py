@@ -1,0 +1,145 @@
+"""What a change of rules would do, before anybody may propose it: faults, proofs, vignettes and patient stories.
+
+Compares two folders of rules, the one in force and the changed one. Values only: it writes nothing and asks nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.errors import BackstoryError
+from kb.model import Disposition, Version
+from rules import check, vignettes
+from rules.answers import check as check_answers
+from rules.diff import Story, diff
+from rules.engine import decide
+from rules.finding import Finding
+from rules.load import load, read_all
+from rules.model import RuleSet
+from rules.vignettes import Evaluation, Vignette
+
+Known = tuple[Collection[str] | None, Collection[str] | None, Collection[str] | None]  # claims, studies, concepts
+Propose = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An invented patient whose result would be another one."""
+
+    vignette: Vignette
+    before: Disposition
+    after: Disposition
+
+    @property
+    def lower(self) -> bool:
+        """Whether they would be sent less urgently."""
+        return self.after.rank < self.before.rank
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether the new result is one that a clinician called unsafe for them."""
+        return self.after in self.vignette.unsafe
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What follows from a change. It may be proposed where `faults` is empty; `old_faults` were there before it."""
+
+    before: Version
+    after: Version | None = None  # None: it cannot be read
+    faults: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    old_faults: tuple[Finding, ...] = ()
+    stories: tuple[Story, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    figures: tuple[tuple[str, str, str], ...] = ()  # measure, before, after
+    quieter: tuple[str, ...] = ()  # answers with something left open that would end lower
+    n_vignettes: int = 0
+
+    @property
+    def downgrade(self) -> bool:
+        """Whether anybody that we can think of would be sent less urgently: such a change needs a lead."""
+        return bool(
+            self.quieter or any(each.downgrade for each in self.stories) or any(each.lower for each in self.moved)
+        )
+
+
+def preview(old: Path, new: Path, known: Known = (None, None, None), propose: Propose | None = None) -> Preview:
+    """Looks at a change from every side. DataError where the rules in force cannot be read themselves."""
+    first = load(old)
+    was = {_said(finding) for finding in check.check(old, *known, propose) if finding.error}
+    found = check.check(new, *known, propose)
+    faults = tuple(each for each in found if each.error and _said(each) not in was)
+    notes = tuple(each for each in found if not each.error)
+    kept = tuple(each for each in found if each.error and _said(each) in was)
+    second, _ = read_all(new)
+    if second is None:
+        return Preview(first.version, None, faults, notes, kept)
+    listed = _vignettes(new / "vignettes")
+    evaluated = [vignettes.evaluate_all(each, listed)[0] for each in (first, second)] if listed else []
+    return Preview(
+        first.version,
+        second.version,
+        faults,
+        notes,
+        kept,
+        tuple(diff(first, second)),
+        tuple(_moved(*evaluated)) if evaluated else (),
+        tuple(_figures(*evaluated)) if evaluated else (),
+        tuple(_quieter(first, second)),
+        len(listed),
+    )
+
+
+def _said(finding: Finding) -> tuple[str, str, str]:
+    return finding.kind, finding.message, finding.story
+
+
+def _vignettes(folder: Path) -> list[Vignette]:
+    """Those that can be read; what is wrong with the others is among the faults."""
+    return vignettes.read(folder)[0] if folder.is_dir() else []
+
+
+def _moved(before: Evaluation, after: Evaluation) -> Iterator[Moved]:
+    moved = [
+        Moved(one.vignette, one.got, other.got)
+        for one, other in zip(before.scored, after.scored, strict=True)
+        if one.got is not other.got
+    ]
+    yield from sorted(moved, key=lambda each: (not each.unsafe, not each.lower, each.vignette.id))
+
+
+def _figures(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, str, str]]:
+    for name in ("exact", "acceptable", "unsafe", "over"):
+        yield name, str(getattr(before, name)), str(getattr(after, name))
+
+
+def _quieter(first: RuleSet, second: RuleSet) -> Iterator[str]:
+    """Examples in the files, the blank form, and each question left open: what would end lower, in words.
+
+    Stories are of people who answer everything. What `if_unknown` holds up shows only where something is not known.
+    """
+    for name, answers in _open_forms(first):
+        before, after = _level(first, answers), _level(second, answers)
+        if before and after and after.rank < before.rank:
+            yield f"{name}: {before.value} -> {after.value}"
+
+
+def _open_forms(ruleset: RuleSet) -> Iterator[tuple[str, Mapping[str, object]]]:
+    yield "nothing answered", {}
+    for question in ruleset.questions.values():
+        for value in ("unknown", "declined"):
+            yield f"{question.name}: {value}", {question.id: value}
+    for rule in ruleset.rules.values():
+        for test in rule.tests:
+            yield f"{rule.title}: {test.name}", test.given
+
+
+def _level(ruleset: RuleSet, answers: Mapping[str, object]) -> Disposition | None:
+    try:
+        return decide(ruleset, check_answers(ruleset, answers)).disposition
+    except BackstoryError:  # a question or a choice that this version does not have
+        return None
