@@ -294,6 +294,8 @@ class TopicPage:
     narrower: tuple[ConceptCard, ...]
     does: tuple[BalanceRow, ...]  # the topic is the subject: what it is said to do
     done_to: tuple[BalanceRow, ...]  # the topic is the object: what is said to act on it
+    n_does: tuple[tuple[str, int], ...]  # how many claims there are of each relation, whether they stand above or not
+    n_done_to: tuple[tuple[str, int], ...]
     conflicts: tuple[ConflictCard, ...]
 
 

@@ -41,6 +41,7 @@ from kb.query import (
     CLAIMS,
     STANDS,
     among,
+    best_first,
     claim_card,
     claim_cards,
     concept_card,
@@ -304,7 +305,9 @@ def _conflicts(conn: sqlite3.Connection, ids: Iterable[str], limit: int = 50) ->
     wanted = set(ids)
     found = {}
     for column in ("claim_id", "other_id"):
-        found.update({row["id"]: row for row in among(conn, f"SELECT * FROM conflicts WHERE {column}", wanted)})
+        sql = f"SELECT * FROM conflicts WHERE {column}"
+        gravest = among(conn, sql, wanted, f"ORDER BY safety DESC, kind, id LIMIT {limit}")
+        found.update({row["id"]: row for row in gravest})
     chosen = sorted(found.values(), key=lambda row: (-row["safety"], row["kind"], row["id"]))[:limit]
     return _conflict_cards(conn, chosen, wanted)
 
@@ -340,8 +343,11 @@ def _conflict_cards(
 # -- topics -----------------------------------------------------------------------------------------------------------
 
 
-def topic(conn: sqlite3.Connection, id_: str, limit: int = 250) -> TopicPage:
-    """A concept with its balance sheet: what it is said to do, and what is said to act on it, `limit` rows of each."""
+def topic(conn: sqlite3.Connection, id_: str, limit: int = 20) -> TopicPage:
+    """A concept with its balance sheet: what it is said to do, and what is said to act on it, `limit` rows of a relation.
+
+    `n_does` and `n_done_to` count all claims of each relation.
+    """
     found = one(conn, "SELECT * FROM concepts WHERE id = ?", [id_])
     if not found:
         raise Missing(f"no topic {id_!r}", suggestion="search for its words instead")
@@ -352,7 +358,7 @@ def topic(conn: sqlite3.Connection, id_: str, limit: int = 250) -> TopicPage:
     key = str(found["id"])
     near = "SELECT c.* FROM concepts c JOIN concept_broader b ON b.{} = c.id WHERE b.{} = ? ORDER BY c.label"
     broader, narrower = near.format("broader_id", "concept_id"), near.format("concept_id", "broader_id")
-    does, done_to = _balance(conn, "subject_id", key, limit), _balance(conn, "object_id", key, limit)
+    (does, n_does), (done_to, n_done_to) = (_balance(conn, side, key, limit) for side in ("subject_id", "object_id"))
     return TopicPage(
         topic=concept_card(found),
         asked_for=asked_for,
@@ -364,18 +370,28 @@ def topic(conn: sqlite3.Connection, id_: str, limit: int = 250) -> TopicPage:
         narrower=tuple(concept_card(row) for row in rows(conn, narrower, [key])),
         does=does,
         done_to=done_to,
-        conflicts=_conflicts(conn, {row.claim.id for row in (*does, *done_to)}),
+        n_does=n_does,
+        n_done_to=n_done_to,
+        conflicts=_conflicts(conn, {row.claim.id for row in (*does, *done_to)}, limit=12),
     )
 
 
-def _balance(conn: sqlite3.Connection, column: str, concept: str, limit: int) -> tuple[BalanceRow, ...]:
-    found = rows(conn, f"{CLAIMS} WHERE c.{column} = ? AND {STANDS} {BEST_FIRST} LIMIT ?", [concept, limit])
-    cards = [claim_card(row) for row in found]
+def _balance(
+    conn: sqlite3.Connection, column: str, concept: str, limit: int
+) -> tuple[tuple[BalanceRow, ...], tuple[tuple[str, int], ...]]:
+    """The best `limit` claims of each relation, best first, and how many there are of each."""
+    placed = f"""SELECT id, relation, n FROM (
+        SELECT c.id, c.relation, count(*) OVER (PARTITION BY c.relation) AS n,
+               row_number() OVER (PARTITION BY c.relation {BEST_FIRST}) AS place
+        FROM claims c WHERE c.{column} = ? AND {STANDS}) WHERE place <= ?"""
+    chosen = rows(conn, placed, [concept, limit])
+    cards = sorted(claim_cards(conn, {row["id"] for row in chosen}).values(), key=best_first)
     sides: dict[tuple[str, bool], int] = {}
     sql = "SELECT claim_id, stance = 'supports' AS side, count(*) AS n FROM lines WHERE counts = 1 AND claim_id"
     for row in among(conn, sql, {card.id for card in cards}, "GROUP BY claim_id, side"):
         sides[row["claim_id"], bool(row["side"])] = row["n"]
-    return tuple(BalanceRow(card, sides.get((card.id, True), 0), sides.get((card.id, False), 0)) for card in cards)
+    balance = tuple(BalanceRow(card, sides.get((card.id, True), 0), sides.get((card.id, False), 0)) for card in cards)
+    return balance, tuple(sorted({row["relation"]: row["n"] for row in chosen}.items()))
 
 
 def topics(conn: sqlite3.Connection, kind: str | None = None) -> tuple[ConceptCard, ...]:

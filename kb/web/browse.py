@@ -24,7 +24,7 @@ from kb.cards import (
 from kb.web import graph, links, render, words
 
 PER_PAGE = 100
-MOST_ROWS = 40  # of one group on a balance sheet; the rest is a link away in the data
+MOST_ROWS = 20  # of one group on a balance sheet; the rest is a link away in the data
 
 # What a topic is said to do, as groups that people ask about.
 _GROUPS = (
@@ -170,7 +170,8 @@ async def topic(datasette: Any, request: Any) -> Response:
         return Response.redirect(links.page("topics", page.topic.id) + form, status=301)
     if form:
         return render.as_json(asdict(page))
-    view = TopicView(page, _groups(page.does, _GROUPS), _groups(page.done_to, _GROUPS_TO), found)
+    does, done_to = _groups(page.does, page.n_does, _GROUPS), _groups(page.done_to, page.n_done_to, _GROUPS_TO)
+    view = TopicView(page, does, done_to, found)
     return await render.html(datasette, request, "topic.html", view)
 
 
@@ -179,12 +180,16 @@ def _topic(connection: sqlite3.Connection, id_: str) -> tuple[TopicPage, graph.A
     return page, graph.around_topic(connection, page.topic.id)
 
 
-def _groups(rows: Sequence[BalanceRow], groups: Sequence[tuple[str, str, tuple[str, ...]]]) -> tuple[Group, ...]:
+def _groups(
+    rows: Sequence[BalanceRow], counts: Sequence[tuple[str, int]], groups: Sequence[tuple[str, str, tuple[str, ...]]]
+) -> tuple[Group, ...]:
     found = []
     for id_, title, relations in groups:
         mine = [row for row in rows if row.claim.relation in relations]
         if mine:
-            found.append(Group(id_, title, tuple(mine[:MOST_ROWS]), max(len(mine) - MOST_ROWS, 0)))
+            shown = tuple(mine[:MOST_ROWS])
+            n = sum(count for relation, count in counts if relation in relations)
+            found.append(Group(id_, title, shown, n - len(shown)))
     return tuple(found)
 
 
@@ -267,7 +272,7 @@ def _compare(connection: sqlite3.Connection, complaint: str, chosen: tuple[str, 
     sides = []
     for id_ in usual:
         if id_ in known:
-            does = [row for row in read.topic(connection, id_).does if _bears(row.claim.object_id, complaint)]
+            does = [row for row in read.topic(connection, id_, 100).does if _bears(row.claim.object_id, complaint)]
             helps = tuple(row for row in does if row.claim.relation in _GROUPS[0][2])
             sides.append(Side(known[id_], helps, tuple(row for row in does if row.claim.relation in _GROUPS[1][2])))
     complaints = tuple(card for card in everything if card.kind in ("symptom", "condition"))[:40]
