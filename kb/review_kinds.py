@@ -279,9 +279,27 @@ TABLES: Mapping[str, str] = {
 }  # fmt: skip
 ANY = (*TABLES, "decision")
 
+# Changes of our own YAML: proposed, approved and written through kb.proposals alone. They touch no claim, so a replay
+# passes them by; which words and rules are in force, the files say.
+_PROPOSED = ("file", "entry", "op", "fields", "was", "downgrade", "of")
+_CLOSED = ("proposal", "written", "downgrade", "version")
+_STEPS = (
+    ("propose", "proposed a change of", _PROPOSED), ("rollback", "proposed to take back a change of", _PROPOSED),
+    ("approve", "approved a change of", _CLOSED), ("refuse", "refused a change of", _CLOSED),
+    ("withdraw", "withdrew a change of", _CLOSED),
+)  # fmt: skip
+PROPOSING: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "rule": (("rule",), "the rules"), "word": (("concept", "lexicon"), "the vocabulary")
+}  # fmt: skip
+
 KINDS: Mapping[str, Kind] = {
     kind.id: kind
     for kind in (
+        *(
+            Kind(f"{family}.{step}", about, f"{label} {what}", fields, passing=True, check=_nothing)
+            for family, (about, what) in PROPOSING.items()
+            for step, label, fields in _STEPS
+        ),
         Kind("claim.accept", ("claim",), "accepted the claim", judges=True, check=_nothing),
         Kind("claim.reject", ("claim",), "rejected the claim", judges=True, check=_nothing),
         Kind("evidence.accept", ("evidence",), "accepted the passage", judges=True, check=_nothing),

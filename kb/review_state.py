@@ -15,7 +15,7 @@ from typing import Any
 from kb.errors import InputError, Missing, NotAllowed
 from kb.model import claim_id
 from kb.query import Row, one, rows
-from kb.review_kinds import PASSING, SHAPING, TABLES, Editor
+from kb.review_kinds import PASSING, PROPOSING, SHAPING, TABLES, Editor
 from kb.review_log import Decision, Log, digest
 
 State = dict[str, Any]
@@ -124,6 +124,8 @@ def refusal(
         return "editors only: log in first"
     if editor.disabled:
         return "this account is disabled"
+    if kind.partition(".")[0] in PROPOSING:
+        return "a change of rules or words is proposed, looked at and approved on a page of its own"
     id_ = parted(target)[1]
     if kind == "revert":
         return _of_revert(conn, log, editor, log.get(int(id_)))
@@ -200,6 +202,8 @@ def _shaped_by(conn: sqlite3.Connection, log: Log, editor: Editor) -> set[str]:
 
 
 def _of_revert(conn: sqlite3.Connection, log: Log, editor: Editor, decision: Decision) -> str | None:
+    if decision.kind.partition(".")[0] in PROPOSING:
+        return "what is written in a file is rolled back: propose that on its own page"
     if decision.kind in PASSING:
         return "there is nothing to revert: it decided nothing"
     gone = log.dead()

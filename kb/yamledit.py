@@ -29,7 +29,8 @@ _WORDS_OF_YAML = frozenset(("yes", "no", "on", "off", "y", "n"))  # kept bare in
 def edit(text: str, wanted: Any, path: str = "<text>") -> str:
     """The text changed so that it says `wanted`, touching as few lines as can be; byte for byte the same if it did.
 
-    DataError where the file is laid out so that this cannot be written into it.
+    DataError where the file is laid out so that this cannot be written into it, such as one of two places that repeat
+    each other (`&name`, `*name`).
     """
     root = yamlfile.compose(text, path)
     if root is None:
@@ -84,7 +85,9 @@ class _Pen:
         self.cut: list[tuple[int, int]] = []
 
     def written(self) -> str:
-        spans = [(start, end, words) for start, end, words in self.put]
+        # A value that other places repeat (&name, *name) is noted once for each of them.
+        again = {span for span in self.put if span[0] < span[1]}
+        spans = [span for span in self.put if span not in again] + sorted(again)
         end_of_last = -1
         for start, end in sorted(self.cut):
             start = max(start, end_of_last)
@@ -198,8 +201,11 @@ class _Pen:
                 self.cut.append((start, spans[place + 1][0]))
                 continue
             after = self._next_line(end)
-            if line and self._blank(self._line(line - 1)) and self._blank(after):
+            before = self._line(line - 1) if line else 0
+            if line and self._blank(before) and self._blank(after):
                 after = self._next_line(after)
+            elif line and self._blank(before) and after == len(self.text):
+                line = before
             self.cut.append((line, after))
 
     def _insert_flow(self, spans: list[tuple[int, int]], gone: list[bool], anchor: int, words: str) -> None:
