@@ -6,6 +6,7 @@ trust anything that a browser sends for who somebody is or what they may do.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import NotFound, Response
 
 from kb import reviews
-from kb.errors import BackstoryError, Conflict, InputError, Missing, NotAllowed
+from kb.errors import BackstoryError, Conflict, DataError, InputError, Missing, NotAllowed
 from kb.query import one
 from kb.reviews import Editor, Log
 from kb.web import desk_form, desk_office, render
@@ -119,7 +120,7 @@ class Desk:
     async def failed(self, error: BackstoryError, back: str = "") -> Response:
         """A page for what could not be done; what was typed stands on it."""
         status, title = next(((code, text) for kind, code, text in _STATUS if isinstance(error, kind)), (500, ""))
-        if not title:  # our own data or files: what is wrong with them is for the log
+        if not title:  # our own data or files, or a slip of ours: what is wrong is for the log
             print(f"{self.request.path}: {error}", file=sys.stderr)
             title, error = (
                 "Sorry, something is wrong here",
@@ -161,6 +162,11 @@ def _guarded(page: Page, leads: bool) -> render.View:
             return await page(desk)
         except BackstoryError as error:
             return await desk.failed(error)
+        except (NotFound, asyncio.CancelledError):
+            raise
+        except Exception as error:  # what was typed is worth more than a clean trace, and belongs into no log
+            print(f"{request.path}: {render.where(error)}", file=sys.stderr)
+            return await desk.failed(DataError("unforeseen"))
 
     # Not functools.wraps: Datasette asks a view for its parameters, and would be told those of the page.
     view.__name__, view.__doc__ = page.__name__, page.__doc__

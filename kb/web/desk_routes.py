@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from kb.web import desk, desk_queue
+from kb.web import desk, desk_decide, desk_effect, desk_queue
 from kb.web.render import View
 
 VIEWS: tuple[tuple[str, View], ...] = (
     (r"/curate/login$", desk.login),
     (r"/curate/logout$", desk.logout),
     *desk_queue.PAGES,
+    *desk_effect.PAGES,
+    *desk_decide.PAGES,
 )

@@ -181,7 +181,7 @@ def guarded(view: View) -> View:
         except Exception as error:
             if isinstance(error, NotFound) or not headers.private(request.path):
                 raise
-            print(f"{request.path}: {_where(error)}", file=sys.stderr)
+            print(f"{request.path}: {where(error)}", file=sys.stderr)
             words = Problem(
                 "Sorry, something went wrong here",
                 "This is our mistake, not yours. What you said was not kept.",
@@ -193,7 +193,8 @@ def guarded(view: View) -> View:
     return safe
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
+    """The kind of an error and the place in our code where it came up: all of it that may stand in a log."""
     place, trace = "", error.__traceback__
     while trace is not None:
         place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import html.parser
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlencode
 
 import pytest
 
@@ -31,6 +33,7 @@ from kb.model import (
     SourceKind,
     slug,
 )
+from kb.review_editors import Editors
 from kb.store import Store
 from kb.web import app
 
@@ -200,6 +203,116 @@ def make_site() -> Callable[[Path], Iterator[Site]]:
         made.close()
 
     return making
+
+
+class Forms(html.parser.HTMLParser):
+    """The forms of a page as a browser would send them: [{"action", "fields": [(name, value)], "buttons": [(name, value)]}]."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.forms: list[dict[str, Any]] = []
+        self._area = self._select = ""
+        self._text = ""
+        self._options: list[tuple[str, bool]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Gathers what is sent."""
+        had = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append({"action": had.get("action", ""), "fields": [], "buttons": []})
+        if not self.forms:
+            return
+        fields, kind, name = self.forms[-1]["fields"], had.get("type", "text"), had.get("name", "")
+        if tag == "input" and name and (kind not in ("checkbox", "radio", "file") or "checked" in had):
+            fields.append((name, had.get("value", "")))
+        elif tag == "textarea":
+            self._area, self._text = name, ""
+        elif tag == "select":
+            self._select, self._options = name, []
+        elif tag == "option" and self._select:
+            self._options.append((had.get("value", ""), "selected" in had))
+        elif tag == "button":
+            self.forms[-1]["buttons"].append((name, had.get("value", "")))
+
+    def handle_data(self, data: str) -> None:
+        """The words of a text area."""
+        self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """Ends a field."""
+        if tag == "textarea" and self._area:
+            self.forms[-1]["fields"].append((self._area, self._text))
+            self._area = ""
+        elif tag == "select" and self._select:
+            chosen = [value for value, on in self._options if on] or [value for value, _ in self._options[:1]]
+            self.forms[-1]["fields"] += [(self._select, value) for value in chosen]
+            self._select = ""
+
+
+class Hand:
+    """Somebody at the desk without JavaScript: opens pages, fills in the forms that stand on them, presses a button."""
+
+    PASSWORD = "correct horse battery"
+
+    def __init__(self, site: Site, name: str) -> None:
+        self.site, self.name = site, name
+        self.jar: dict[str, str] = {}
+        self.page: Any = None
+        if name:
+            self.open("/curate/login")
+            assert self.send("/curate/login", name=name, password=self.PASSWORD).status_code == 200
+
+    def open(self, path: str) -> Any:
+        """GET, with what comes after it."""
+        return self._came(self.site.get(path, cookies=self.jar))
+
+    def form(self, action: str, **has: str) -> dict[str, Any]:
+        """The form of this page that goes there and has these hidden values."""
+        for form in Forms(self.page.text).forms:
+            if form["action"] == action and all(dict(form["fields"]).get(n) == v for n, v in has.items()):
+                return form
+        raise AssertionError(f"no form to {action} with {has} on the page: {self.page.text[:3000]}")
+
+    def send(self, action: str, kind: str = "", **fields: Any) -> Any:
+        """Fills in a form of this page and sends it; what comes back, after being led on."""
+        form = self.form(action, **({"kind": kind} if kind else {}))
+        given = {name.replace("__", "."): value for name, value in fields.items()}
+        kept = [(name, value) for name, value in form["fields"] if name not in given]
+        sent = kept + [(n, v) for n, vs in given.items() for v in (vs if isinstance(vs, list) else [vs])]
+        return self.post(action, sent)
+
+    def post(self, action: str, fields: list[tuple[str, str]], **more: Any) -> Any:
+        """A POST as a browser sends it."""
+        body = urlencode(fields).encode()
+        headers = {"content-type": "application/x-www-form-urlencoded", **more}
+        return self._came(self.site.post(action, content=body, headers=headers, cookies=self.jar))
+
+    def _came(self, response: Any) -> Any:
+        for header in response.headers.get_list("set-cookie"):
+            name, _, value = header.partition(";")[0].partition("=")
+            self.jar[name] = value.strip('"')
+            if "max-age=0" in header.lower():
+                self.jar.pop(name)
+        self.page = response
+        return self.open(response.headers["location"]) if response.status_code == 303 else response
+
+
+@pytest.fixture
+def desk(db: Path, tmp_path: Path, make_site: Any) -> Iterator[Site]:
+    """A site with two editors and a lead, over a copy of the small knowledge base that may be written to."""
+    copy = tmp_path / "copy.db"
+    shutil.copy(db, copy)
+    editors = Editors.beside(copy)
+    for name, role in (("ann", "editor"), ("bob", "editor"), ("lea", "lead")):
+        editors.add(name, Hand.PASSWORD, role, interests=f"{name} sells nothing")
+    yield from make_site(copy)
+
+
+@pytest.fixture
+def at(desk: Site) -> Callable[[str], Hand]:
+    """Somebody who has logged in: `at("ann")`; `at("")` is a reader."""
+    return lambda name: Hand(desk, name)
 
 
 @pytest.fixture(scope="session")

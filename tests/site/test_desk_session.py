@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,17 +12,6 @@ from kb.review_editors import Editors
 from kb.web import desk_session
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-def desk(db: Path, tmp_path: Path, make_site: Any) -> Iterator[Any]:
-    """A site with two editors and a lead, over a copy of the small knowledge base."""
-    copy = tmp_path / "copy.db"
-    shutil.copy(db, copy)
-    editors = Editors.beside(copy)
-    for name, role in (("ann", "editor"), ("bob", "editor"), ("lea", "lead")):
-        editors.add(name, PASSWORD, role, interests="None.")
-    yield from make_site(copy)
 
 
 def token(site: Any) -> tuple[str, str]:

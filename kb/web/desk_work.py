@@ -1,0 +1,64 @@
+"""The desk's slow work, in a process of its own: `python -m kb.web.desk_work`, a JSON object in, one out.
+
+    {"do": "replay", "db", "rules"}                                   -> {"seconds"}
+    {"do": "effect", "db", "rules", "kind", "target", "payload"}      -> {"changes", "rules", "flags"}
+
+Assembling a large knowledge base takes a minute of processor time, which no page may wait for. Knows kb.reviews and how
+a World is put together; knows no page and no request. What goes wrong is {"error"}, in words that an editor may read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from kb import registry, reviews, vocabulary
+from kb.errors import BackstoryError
+from kb.reviews import World
+
+
+def world(rules_dir: Path | None) -> World:
+    """All that a knowledge base is assembled from, but articles and what editors decided."""
+    from rules.load import load  # noqa: PLC0415 - so that a fault in the rules is an answer, and not the end of it
+    from rules.records import records  # noqa: PLC0415
+    from rules.situations import situations  # noqa: PLC0415
+
+    words, ruleset = vocabulary.load(), load(rules_dir)
+    return World(words, registry.load(words), situations(ruleset), records(ruleset), ruleset.version)
+
+
+def work(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Does one thing."""
+    db, rules_dir = Path(asked["db"]), Path(asked["rules"]) if asked.get("rules") else None
+    began = time.perf_counter()
+    if asked["do"] == "replay":
+        reviews.replay(db, world(rules_dir))
+        return {"seconds": round(time.perf_counter() - began, 2)}
+    with reviews.Log(reviews.beside(db)) as log:
+        found = reviews.effect(db, log, world(rules_dir), asked["kind"], asked["target"], asked["payload"])
+    return {**asdict(found), "seconds": round(time.perf_counter() - began, 2)}
+
+
+def main() -> None:
+    """Reads what is asked from standard input, and answers on standard output."""
+    with suppress(OSError):
+        os.nice(10)  # people who read pages come first
+    try:
+        answer = work(json.load(sys.stdin))
+    except BackstoryError as error:
+        answer = {"error": error.message}
+    except sqlite3.Error as error:
+        answer = {"error": f"the database could not be used: {error}"}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
