@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from ingest.climbing import Agent, child, prep_objects
-from ingest.concepts import Phrase, Phraser
+from ingest.concepts import Phrase, Phraser, join_tokens
 from ingest.cues import Lexicon
 
 Token = Any
@@ -123,9 +123,19 @@ class Agents:
         """`regular use of ice packs` is ice packs."""
         of = list(prep_objects(token, "of"))
         lemma = token.lemma_.lower()
+        if lemma in ("group", "arm") and not of and (named := self._group(token)):
+            return named
         if of and depth < 3 and (lemma in SUBSTANCE_NOUNS or lemma in self.lexicon.words["nominals.measure_nouns"]):
             head = of[0]
             if head.pos_ == "VERB" or head.dep_ == "pcomp":
                 return self.actions(head)
             return self.substance(head, depth + 1)
         return self.phraser.phrases(token)
+
+    def _group(self, token: Token) -> list[Phrase]:
+        """`the Pilates group` stands for Pilates; `the training groups` stay what they are."""
+        left = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod") and c.pos_ in ("NOUN", "PROPN", "ADJ")]
+        if not left or left[-1].lower_ in self.lexicon.words["context.anaphors"] | {"control", "age", "target", "small"}:
+            return []
+        text = join_tokens([t for c in left for t in c.subtree if t.tag_ not in ("DT", "CD")])
+        return [Phrase(text, text, left[-1].i, left[-1].lemma_.lower())] if text else []

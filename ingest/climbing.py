@@ -51,6 +51,8 @@ TIME_WORDS = frozenset(
 )
 GIVEN = frozenset(("treat", "randomise", "randomize", "allocate", "give", "take", "do", "use", "practise", "practice", "receive", "perform", "try", "follow", "wear", "walk", "swim", "assign", "get", "attend", "undergo",
                    "exercise", "stretch", "sleep", "sit", "stand", "smoke", "have"))  # fmt: skip
+# What is lessened does nothing more: "relieves pressure, which eases pain" is said of what relieves.
+LESSENING = frozenset(("relieve", "down", "prevent", "loosen"))
 INSTRUMENTS = frozenset(("by", "with", "through", "via", "using"))
 
 
@@ -147,6 +149,8 @@ class Climber:
         return found
 
     def _let(self, token: Token) -> bool:
+        if token.tag_ in ("VBZ", "VBD"):
+            return False  # a clause of its own: "while lying down makes it better"
         return token.head.lemma_.lower() in (
             "help",
             "let",
@@ -197,12 +201,40 @@ class Climber:
             "method",
         ) and noun.dep_ in ("attr", "dobj", "nsubj"):
             return self._noun(noun, found, depth)
+        whole = self.beyond_place(noun)
+        if whole is not None:
+            noun = whole
+            if noun.pos_ in ("VERB", "AUX"):
+                return self._up(noun, found, depth)
         if noun.dep_ == "nsubj" and noun.head.lemma_ == "include":
             other = child(noun.head, "dobj")
             found.tokens, found.how = [noun, *([other] if other is not None else [])], "relative"
             return found
         found.tokens, found.how = [noun], "relative"
         return found
+
+    def beyond_place(self, noun: Token) -> Token | None:
+        """`a disc in the lower back that causes pain`: not the back does it. `stretches the spine, which eases pain`: the
+        stretching does. None where the noun before the clause is what is meant."""
+        places = self.lexicon.words["valence.places"] | self.lexicon.words["nominals.parts"]
+        bare = not any(c.dep_ in ("amod", "compound") and c.tag_ in ("VBN", "VBG") for c in noun.lefts)
+        place = noun.lemma_.lower() in places and bare
+        if place and noun.dep_ == "pobj" and noun.head.dep_ == "prep":
+            above = noun.head.head
+            if above.pos_ in ("NOUN", "PROPN"):
+                return self.beyond_place(above) or above
+            return above if above.pos_ == "VERB" else None
+        comma = noun.right_edge.i + 1 < len(noun.doc) and any(
+            t.text == "," and t.nbor(1).lower_ == "which" for t in noun.doc[noun.i : -1]
+        )
+        if noun.dep_ in ("dobj", "conj") and comma:
+            verb = noun.head.head if noun.dep_ == "conj" else noun.head
+            lessened = verb.lemma_.lower() in self.lexicon.effects and any(
+                e.means in LESSENING and not e.rest for e in self.lexicon.effects[verb.lemma_.lower()]
+            )
+            if verb.pos_ == "VERB" and (place or (lessened and noun.lemma_.lower() in self.lexicon.words["valence.bad"])):
+                return verb
+        return None
 
     def _from_acl(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
         return self._noun(head, found, depth)
@@ -227,7 +259,7 @@ class Climber:
         if head.dep_ == "prep" and head.head.dep_ == "prep":
             above = head.head.head
         if (
-            above.dep_ == "pobj"
+            above.dep_ in ("pobj", "pcomp")
             and above.head.lower_ in ("than", "with", "as")
             and above.head.head.pos_ in ("ADJ", "ADV", "VERB", "AUX")
         ):

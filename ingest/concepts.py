@@ -169,7 +169,7 @@ class Phraser:
     def _kept_left(self, child: Token) -> bool:
         if child.dep_ == "poss":
             return child.pos_ != "PRON" and child.tag_ != "PRP$"
-        if child.dep_ == "nummod" or child.lower_ in VAGUE_LEFT:
+        if child.dep_ == "nummod" or child.lower_ in VAGUE_LEFT or child.lower_ == "that":
             return False
         return child.tag_ not in ("PDT", "DT")
 

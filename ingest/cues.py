@@ -17,7 +17,7 @@ from kb import yamlfile
 from kb.model import Relation
 
 FOLDER = Path(__file__).parent / "lexicon"
-FILES = ("advice", "attribution", "boilerplate", "care", "context", "effects", "nominals", "sections", "valence")
+FILES = ("advice", "attribution", "boilerplate", "care", "context", "effects", "nominals", "sections", "states", "valence")
 # The lists of entries, by file and key: what an entry must hold and may hold.
 SHAPES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("effects", ""): (("id", "words", "example", "relation"), ("means", "swapped")),
@@ -25,6 +25,8 @@ SHAPES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("nominals", "classes"): (("id", "relation", "member", "words", "example"), ("gives",)),
     ("nominals", "judgements"): (("id", "means", "words", "example", "relation"), ()),
     ("nominals", "roles"): (("id", "means", "words", "example", "relation"), ()),
+    ("states", "states"): (("id", "means", "words", "example", "relation"), ("noun",)),
+    ("states", "compared"): (("id", "means", "words", "example", "relation"), ()),
     ("advice", "endorse"): (("words", "example", "relation"), ()),
     ("advice", "oppose"): (("words", "example", "relation"), ()),
     ("attribution", ""): (("id", "kind", "patterns", "example"), ()),
@@ -55,6 +57,14 @@ class ClassNoun:
 
 
 @dataclass(frozen=True)
+class State:
+    """What a thing may become: the direction, and the complaint that a part of the body then has."""
+
+    means: str
+    noun: str = ""
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A regular expression with a name, so that an explanation can say which cue spoke."""
 
@@ -82,6 +92,8 @@ class Lexicon:
     classes: dict[str, ClassNoun]
     judgements: dict[str, str]
     roles: dict[str, str]
+    states: dict[str, State]
+    compared: dict[str, str]
     endorse: tuple[Effect, ...]
     oppose: tuple[Effect, ...]
     attributions: tuple[Pattern, ...]
@@ -126,7 +138,7 @@ def _words(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         elif isinstance(value, list) and all(not isinstance(child, dict | list) for child in value):
             found[name] = frozenset(str(child) for child in value)
 
-    for name in ("valence", "nominals", "context", "care", "advice", "sections"):
+    for name in ("valence", "nominals", "context", "care", "advice", "sections", "states"):
         walk(name, files[name])
     return found
 
@@ -184,6 +196,12 @@ def load(folder: Path = FOLDER) -> Lexicon:
         classes=classes,
         judgements=_means(nominals["judgements"]),
         roles=_means(nominals["roles"]),
+        states={
+            str(word): State(entry["means"], entry.get("noun", ""))
+            for entry in files["states"]["states"]
+            for word in entry["words"]
+        },
+        compared=_means(files["states"]["compared"]),
         endorse=_flat(advice["endorse"], "endorse"),
         oppose=_flat(advice["oppose"], "oppose"),
         attributions=attributions,

@@ -14,7 +14,7 @@ from ingest.climbing import Agent, child, prep_objects, subject_of
 from ingest.combine import Kit
 from ingest.concepts import Phrase
 from ingest.cues import Effect
-from ingest.raw import LESS, MORE, WORSE, Raw, Target
+from ingest.raw import LESS, MORE, WORSE, Raw, Target, degrees
 from ingest.states import DOINGS, StateReader
 from kb.model import Relation
 
@@ -46,7 +46,7 @@ class EffectReader:
     def _own_frame(self, token: Token, lemma: str) -> list[Raw] | None:
         """The frames that a cue alone can't hold; None where the lexicon's cues are to be tried."""
         if lemma in ("make", "leave", "render"):
-            return self.states.make(token)
+            return self.states.make(token) or None
         if lemma in ("help", "work") and not self._complemented(token):
             return self._bare_help(token)
         if lemma == "do":
@@ -70,10 +70,12 @@ class EffectReader:
             (frozenset(("put", "place", "exert", "add")), self._load_on),
             (frozenset(("keep", "stop")), self._kept_from),
             (frozenset(("keep", "leave", "get")), self.states.keeps_fit),
-            (frozenset(("be", "become", "feel", "grow", "seem")), self.states.state),
+            (frozenset(("be", "become", "feel", "grow", "seem", "get", "turn")), self.states.state),
             (frozenset(("happen", "occur", "develop", "arise", "start", "result", "begin")), self.states.happens),
             (DOINGS, self.states.helps_do),
             (frozenset(("play",)), self._role_in),
+            (frozenset(("associate", "link", "tie", "connect", "correlate")), self._linked),
+            (frozenset(("outperform", "beat", "surpass", "outdo")), self._outdone),
             (
                 frozenset(
                     (
@@ -120,6 +122,32 @@ class EffectReader:
             return []
         things = [t for h in (part, token) for o in prep_objects(h, "in")[:1] for t in self.targets.target(o, "cause")]
         return self.combiner.emit(token, [t for t in things if t.good is False], "cause", "role in")
+
+    def _linked(self, token: Token) -> list[Raw]:
+        """`obesity is linked to back pain`, `less pain was associated with yoga`: which of the two does it shows in their nouns."""
+        subject = subject_of(token) or (token.head if token.dep_ in ("acl", "relcl") else None)
+        others = prep_objects(token, "with", "to")
+        if subject is None or not others or subject.pos_ == "PRON":
+            return []
+        told = [t for t in self.targets.target(subject, "cause") if t.means not in ("cause", "have") and t.phrase]
+        if told:  # a change, and what came with it
+            return self.combiner.combine(token, Agent(others[:1], [token], "by"), told, "cause", "linked")
+        targets = [t for o in others[:1] for t in self.targets.target(o, "cause") if t.phrase is not None]
+        targets = [t for t in targets if t.means != "cause" or t.good is False]
+        ill = self.phraser.resolve(subject.doc[subject.left_edge.i : subject.i + 1].text)
+        if ill is not None and ill.kind in ("symptom", "condition") and "pain" in ill.id:
+            return []  # two complaints that come together: neither is said to cause the other
+        return self.combiner.combine(token, Agent([subject], [token]), targets, "cause", "linked")
+
+    def _outdone(self, token: Token) -> list[Raw]:
+        """`acupuncture outperformed sham for back pain`: better than nothing or a sham is an effect."""
+        thing = child(token, "dobj")
+        if thing is None:
+            return []
+        objects = [o for h in (token, thing) for o in prep_objects(h, "for", "in") if o.dep_ in ("pobj", "pcomp")]
+        things = [d for o in objects for d in ([c for c in o.children if c.dep_ == "dobj"] if o.pos_ == "VERB" else [o])]
+        targets = [t for o in things[:1] for t in self.targets.target(o, "good_for")]
+        return self.combiner.emit(token, targets, "good_for", "better")
 
     def _complemented(self, token: Token) -> bool:
         return any(
@@ -240,7 +268,7 @@ class EffectReader:
         for thing in [c for c in token.children if c.dep_ == "dobj"]:
             if thing.lemma_.lower() in ("benefit", "advantage", "effect", "impact"):
                 found.extend(self.targets.peel(thing, "yield", 0) or [])
-            left = {c.lower_ for c in thing.lefts}
+            left = degrees(thing)
             if thing.lemma_.lower() in self.lexicon.words["nominals.risk_nouns"] and left & (LESS | WORSE):
                 found.extend(self.targets.target(thing, "down" if left & LESS else "up"))
             elif left & (LESS | MORE | WORSE):
@@ -334,10 +362,12 @@ class EffectReader:
         if patient is None:
             return []
         if patient.lower_ in ("that", "which") and token.dep_ == "relcl":
-            patient = token.head
-        return self.combiner.emit(
-            token, self.targets.target(patient, effect.means), effect.means, f"effect:{effect.id}", passive=True
-        )
+            patient = self.climber.beyond_place(token.head) or token.head
+        targets = self.targets.target(patient, effect.means)
+        groups = [] if prep_objects(token, "by") else self.states.groups(token)
+        if groups and effect.means in ("down", "up", "relieve", "improve", "worsen"):
+            return self.combiner.combine(token, Agent(groups[:1], [token], "by"), targets, effect.means, "inchoative")
+        return self.combiner.emit(token, targets, effect.means, f"effect:{effect.id}", passive=True)
 
     def _intransitive(self, token: Token, effect: Effect) -> list[Raw]:
         """`helps your back loosen`, `pain eases with rest`: the subject is what changes."""

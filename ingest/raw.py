@@ -35,6 +35,9 @@ MORE = frozenset(
         "restful",
     )
 )
+PLACES = frozenset(
+    ("back", "limb", "limbs", "leg", "legs", "body", "spine", "half", "lumbar", "extremity", "extremities")
+)
 WORSE = frozenset(
     ("worse", "worsening", "worsened", "poorer", "poor", "increased", "more", "greater", "higher", "aggravated")
 )
@@ -81,6 +84,14 @@ TIMES = frozenset(
         "use",
     )
 )
+
+
+def degrees(noun: Token) -> set[str]:
+    """The words before a noun that may compare it: "lower" does in "lower pain scores", in "lower back pain" it says where."""
+    left = {c.lower_ for c in noun.lefts}
+    before = noun.doc[noun.left_edge.i : noun.i + 1]
+    where = any(t.lower_ == "lower" and t.nbor(1).lower_ in PLACES for t in before[:-1])
+    return left - {"lower"} if where or noun.lower_ in PLACES else left
 
 
 @dataclass

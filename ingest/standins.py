@@ -56,6 +56,13 @@ class StandIns:
         }
         self.ambiguous = {_third(lemma): lemma for lemma in lexicon.effects if _third(lemma) in AMBIGUOUS}
         self.finite = set(self.verbs) | {past for lemma in lexicon.effects for past in _past(lemma)}
+        self.lemmas = frozenset(lexicon.effects)
+        self.pasts = {
+            past: lemma
+            for lemma, found in lexicon.effects.items()
+            if any(not e.rest and not e.swapped for e in found)
+            for past in _past(lemma)
+        }
         self.bare = frozenset(
             lemma for lemma, found in lexicon.effects.items() if not found[-1].rest and lemma not in PLAIN
         )
@@ -71,7 +78,7 @@ class StandIns:
         found: list[StandIn] = []
         i = 0
         while i < len(doc):
-            step = self._name(doc, i) or self._verb(doc, i)
+            step = self._name(doc, i) or self._back(doc, i) or self._sham(doc, i) or self._verb(doc, i, found)
             if step is None:
                 i += 1
                 continue
@@ -143,8 +150,45 @@ class StandIns:
             if i + 1 + n < len(doc)
         )
 
-    def _verb(self, doc: Any, i: int) -> StandIn | None:
+    def _back(self, doc: Any, i: int) -> StandIn | None:
+        """`your back stiff`, `the lower back`: a part of the body, where the parser sees an adverb."""
+        if doc[i].lower_ != "back" or i == 0 or doc[i - 1].lower_ not in OWNED:
+            return None
+        return StandIn(i, i + 1, "neck", "back")
+
+    def _sham(self, doc: Any, i: int) -> StandIn | None:
+        """`superior to sham`: no verb."""
+        ends = i + 1 >= len(doc) or doc[i + 1].is_punct or doc[i + 1].lower_ in NOT_OBJECTS
+        return StandIn(i, i + 1, "medicine", "sham") if doc[i].lower_ == "sham" and i and ends else None
+
+    def _past(self, doc: Any, i: int, found: list[StandIn]) -> bool:
+        """`training reduced pain`: after what could be a subject and before what could be an object, a verb and no adjective."""
+        if doc[i].lower_ not in self.pasts or i == 0 or i + 1 >= len(doc) or doc[i].text != doc[i].lower_:
+            return False
+        j = i - 1
+        while j > 0 and doc[j].lower_ in ADVERBS | {"not"}:
+            j -= 1
+        before, after = doc[j], doc[i + 1].lower_
+        if after in NOT_OBJECTS | PLAIN_AFTER or not doc[i + 1].is_alpha:
+            return False
+        if before.lower_ in ("and", "but"):
+            return any(step.word == "took" for step in found)
+        low = before.lower_
+        subject = (
+            before.text[-1:].isalpha()
+            and low not in NO_SUBJECT
+            and not low.endswith(("ed", "ly", "ous", "ive", "al", "ic", "ary"))
+        )
+        return subject and low not in self.finite and low not in self.lemmas and low not in self.advising
+
+    def _verb(self, doc: Any, i: int, found: list[StandIn]) -> StandIn | None:
         token = doc[i]
+        if self._past(doc, i, found):
+            return StandIn(i, i + 1, "took", self.pasts[token.lower_])
+        if i and token.lower_ in REPORTING and i + 1 < len(doc) and doc[i + 1].lower_ == "that" and not doc[i - 1].is_punct:
+            return StandIn(i, i + 1, "said", REPORTING[token.lower_])
+        if token.lower_ in LOADING and any(t.lower_ in LOADS for t in doc[i + 1 : i + 5]) and i:
+            return StandIn(i, i + 1, "puts", LOADING[token.lower_])
         if i and token.lower_ in self.bare and doc[i - 1].lower_ in MODALS:
             return StandIn(i, i + 1, "reduce", token.lower_)
         if (
@@ -165,6 +209,42 @@ class StandIns:
 KNOWN = frozenset(("pain", "pains", "injury", "injuries", "fever", "cancer", "infection", "headache", "stress", "weakness", "arthritis", "sore",
                    "stiff", "tired", "worse", "back", "tight", "hurt", "hurts", "surgery", "weight", "numb", "weak", "depression", "anxiety",
                    "pregnant", "dizzy", "sick", "asthma", "problem", "problems", "trouble", "symptoms", "disease", "strain", "swelling", "falls", "fall"))  # fmt: skip
+
+
+# Before "back" they make it a part of the body.
+OWNED = frozenset(("your", "my", "his", "her", "their", "our", "the", "a", "lower", "low", "upper", "mid", "middle", "whole", "sore", "stiff", "bad", "healthy", "strong"))  # fmt: skip
+# What is put on the spine, and the verbs that put it there and that the parser takes for nouns.
+LOADS = frozenset(("stress", "strain", "pressure", "load", "tension", "force", "weight"))
+LOADING = {"places": "place", "puts": "put", "exerts": "exert"}
+# Before "that" they are what a study does, and never a participle.
+REPORTING = {"found": "find", "showed": "show", "shows": "show", "suggests": "suggest", "suggested": "suggest", "concluded": "conclude", "revealed": "reveal",
+             "reported": "report", "demonstrated": "demonstrate", "indicates": "indicate", "indicated": "indicate", "confirmed": "confirm"}  # fmt: skip
+# After a participle they show that it is no verb of its own ("reduced by").
+PLAIN_AFTER = frozenset(
+    (
+        "significantly",
+        "after",
+        "more",
+        "when",
+        "over",
+        "compared",
+        "but",
+        "as",
+        "than",
+        "if",
+        "during",
+        "between",
+        "to",
+        "version",
+        "form",
+    )
+)
+# Before a participle they show that it describes what follows.
+NO_SUBJECT = frozenset(("the", "a", "an", "of", "with", "by", "to", "in", "for", "and", "or", "but", "from", "on", "at", "as", "than", "was", "were", "is", "are", "be", "been", "being",
+                        "had", "has", "have", "having", "more", "less", "most", "their", "your", "his", "her", "its", "no", "some", "any", "very", "get", "got", "showed", "shown", "show",
+                        "shows", "saw", "found", "felt", "feel", "when", "if", "because", "while", "once", "until", "where", "why", "how", "via", "through", "into", "not", "both", "brings", "means",
+                        "about", "after", "before", "during", "without", "between", "over", "under", "can", "may", "might", "will", "would", "could", "should", "gave", "give", "gives", "include", "includes",
+                        "including", "like", "such", "other", "all", "these", "those", "newly", "well", "self", "do", "did", "does", "then", "also", "so", "your", "my", "our"))  # fmt: skip
 
 
 DOINGS = frozenset(("activity", "intervention"))

@@ -53,27 +53,6 @@ FIT = frozenset(
         "neutral",
     )
 )
-STIFFENING = frozenset(
-    (
-        "tighten",
-        "tense",
-        "spasm",
-        "stiffen",
-        "ache",
-        "hurt",
-        "cramp",
-        "seize",
-        "swell",
-        "weaken",
-        "contract",
-        "throb",
-        "burn",
-    )
-)
-WORSENED = frozenset(("worse", "weaker", "stiff", "stiffer", "tight", "sore", "painful"))
-BETTERED = frozenset(("better", "stronger", "easier", "healthier", "flexible"))
-
-
 class StateReader:
     """Reads states. One for each kit."""
 
@@ -94,11 +73,36 @@ class StateReader:
         )
 
     def state(self, token: Token) -> list[Raw]:
-        """`symptoms are worse with standing`, `the pain feels better after a walk`."""
-        state = child(token, "acomp") or child(token, "advmod")
-        if state is None or state.lower_ not in ("worse", "better", "worst"):
+        """`symptoms are worse with standing`, `the back feels stiff after sitting`, `scores were lower in the yoga group`."""
+        state = child(token, "acomp", "oprd") or child(token, "advmod")
+        if state is None:
             return []
-        return self.inchoative(token, "relieve" if state.lower_ == "better" else "worsen", state)
+        word = state.lower_
+        if word in ("worse", "better", "worst"):
+            return self.inchoative(token, "relieve" if word == "better" else "worsen", state)
+        if word in self.lexicon.compared:
+            return self.inchoative(token, self.lexicon.compared[word], state)
+        if word in self.lexicon.words["states.graded"] and (how := {c.lower_ for c in state.lefts} & {"more", "less"}):
+            return self.inchoative(token, "worsen" if "more" in how else "relieve", state)
+        known = self.lexicon.states.get(word)
+        subject = subject_of(token)
+        if known is None or known.means != "ail" or subject is None or subject.pos_ == "PRON":
+            return []
+        if token.lemma_ == "be" and not prep_objects(token, "after", "from"):
+            return []
+        agents = self._agents(token, state)
+        return self.combiner.combine(token, agents, self._ailing(subject, state), "cause", "state") if agents else []
+
+    def _ailing(self, patient: Token, state: Token) -> list[Target]:
+        """What ails a part of the body in a state: the back, stiff, has back stiffness."""
+        states = [state, *[c for c in state.children if c.dep_ == "conj"]]
+        known = [(s, self.lexicon.states.get(s.lower_) or self.lexicon.states.get(s.lemma_.lower())) for s in states]
+        return [
+            Target(Phrase(f"{word.lower_} {p.text}", f"{p.core} {found.noun}", word.i, found.noun), "cause", word, False)
+            for word, found in known
+            if found is not None and found.means == "ail"
+            for p in self.phraser.phrases(patient)
+        ]
 
     def happens(self, token: Token) -> list[Raw]:
         """`sciatica happens when a disc presses on a nerve`: what is told in the clause is the cause."""
@@ -145,31 +149,34 @@ class StateReader:
             subject = subject_of(token.head)
         if subject is not None and subject.lower_ in ("that", "which") and token.dep_ == "relcl":
             subject = token.head
-        if subject is None or subject.pos_ == "PRON":
+        if subject is None or (subject.pos_ == "PRON" and subject.lower_ not in ("it", "this")):
             return []
-        targets = self.targets.target(subject, means)
+        targets = (
+            [Target(None, means, subject, False)] if subject.pos_ == "PRON" else self.targets.target(subject, means)
+        )
         if token.dep_ == "relcl":
             for target in targets:
                 if target.phrase is not None:
                     bare = re.split(r" (?:that|which|who) ", target.phrase.text)[0]
                     target.phrase = Phrase(bare, bare, target.phrase.head, target.phrase.lemma)
+        if targets == [] or all(t.good is None for t in targets):
+            return []
+        agent = self._agents(token, state)
+        return self.combiner.combine(token, agent, targets, means, "inchoative") if agent is not None else []
+
+    def _agents(self, token: Token, state: Token | None) -> Agent | None:
+        """What a change comes with, after or by; the group it is seen in; what is done when it comes."""
         places = [token, *([state] if state is not None else [])]
-        groups = [
-            a
-            for a in prep_objects(token, "in")
-            if a.lemma_.lower() in ("group", "arm")
-            and not any(c.lower_ in ("control", "placebo", "both", "sham") for c in a.lefts)
-        ]
-        agents = groups or [
+        if groups := self.groups(token):
+            return Agent(groups[:1], [token], "by")
+        agents = [
             a
             for p in places
             for a in prep_objects(p, "with", "after", "during", "by", "through", "from", "following", "on")
-            if a.lemma_.lower() not in TIMES
+            if a.pos_ != "NUM" and (prep_objects(a, "of") or not (a.lemma_.lower() in TIMES or self._timed(a)))
         ]
-        if targets == [] or all(t.good is None for t in targets):
-            return []
         if agents:
-            return self.combiner.combine(token, Agent(agents[:1], [token], "by"), targets, means, "inchoative")
+            return Agent(agents[:1], [token], "by")
         for clause in [c for p in places for c in p.children]:
             if (
                 clause.dep_ == "advcl"
@@ -178,14 +185,32 @@ class StateReader:
             ):
                 who = subject_of(clause)
                 if who is None or who.lemma_.lower() in self.lexicon.words["valence.people"]:
-                    return self.combiner.combine(
-                        token, Agent([clause], [token], "when", verbal=True), targets, means, "inchoative"
-                    )
-        return []
+                    return Agent([clause], [token], "when", verbal=True)
+        return None
+
+    def _timed(self, noun: Token) -> bool:
+        """`after eight weeks` names no agent, `after eight weeks of training` does."""
+        return any(c.pos_ == "NUM" for c in noun.lefts)
+
+    def groups(self, token: Token) -> list[Token]:
+        """The group of a trial in which something changed, not the one it is compared with."""
+        return [
+            t
+            for t in token.doc[token.i : min(token.i + 16, len(token.doc))]
+            if t.lemma_.lower() in ("group", "arm")
+            and t.dep_ == "pobj"
+            and t.head.lower_ in ("in", "for", "with")
+            and t.head.head.lower_ not in ("than", "to")
+            and any(c.dep_ in ("compound", "amod", "nmod") for c in t.lefts)
+            and not any(c.lower_ in ("control", "placebo", "both", "sham", "two", "comparison", "all") for c in t.lefts)
+        ]
 
     def make(self, token: Token) -> list[Raw]:
         """`makes pain worse`, `makes the back feel better`, `makes you prone to falls`, `makes you drowsy`."""
         thing, state = child(token, "dobj") or child(token, "nsubj"), child(token, "ccomp", "oprd", "acomp", "xcomp")
+        if state is None and thing is not None and thing.right_edge.i + 1 < len(token.doc):
+            after = token.doc[thing.right_edge.i + 1]  # "makes my joints ache"
+            state = after if after.lower_ in self.lexicon.states and after.head in (token, thing) else None
         if state is None:
             return []
         inner = child(state, "nsubj")
@@ -202,14 +227,22 @@ class StateReader:
         lower, emit = word.lower_, self.combiner.emit
         somebody = patient.lemma_.lower() in self.lexicon.words["valence.people"]
         ailing = self.lexicon.words["valence.ailing"]
-        if lower in WORSENED | BETTERED:
-            means = "worsen" if lower in WORSENED else "improve"
-            return emit(token, self.targets.target(patient, means), means, "make")
+        known = self.lexicon.states.get(lower) or self.lexicon.states.get(state.lemma_.lower())
+        if known is not None and known.means != "ail" and not (somebody and known.means == "impair"):
+            if patient.lower_ == "it" and known.means in ("worsen", "improve"):
+                means = "relieve" if known.means == "improve" else "worsen"
+                return emit(token, [Target(None, means, patient, False)], means, "make")
+            return emit(token, self.targets.target(patient, known.means), known.means, "make")
         if somebody and lower in ailing:
             states = [word, *[c for c in word.children if c.dep_ == "conj" and c.lower_ in ailing]]
             targets = [Target(Phrase(w.text, w.text, w.i, w.lower_), "cause", w, False) for w in states]
             return emit(token, targets, "cause", "make")
-        if state.pos_ == "VERB" and state.lemma_.lower() in STIFFENING and not somebody:
+        if known is not None and not somebody:
+            ill = self.targets.target(patient, "worsen")
+            if ill and all(t.good is False for t in ill):
+                return emit(token, ill, "worsen", "make")
+            return emit(token, self._ailing(patient, state if state.lower_ == lower else word), "cause", "make")
+        if state.pos_ == "VERB" and state.lemma_.lower() in self.lexicon.words["valence.stiffening"] and not somebody:
             phrases = [
                 Phrase(f"{p.text} {state.text}", f"{p.core} {state.lemma_}", p.head, "tension")
                 for p in self.phraser.phrases(patient)

@@ -12,7 +12,7 @@ from ingest import valence
 from ingest.climbing import prep_objects
 from ingest.concepts import Phrase, Phraser, join_tokens
 from ingest.cues import Lexicon
-from ingest.raw import LESS, MORE, Target
+from ingest.raw import LESS, MORE, Target, degrees
 from ingest.topic import named
 
 Token = Any
@@ -75,6 +75,7 @@ class Targets:
         if not compound:
             return []
         left = [c for c in token.lefts if c.dep_ in ("compound", "nmod", "amod") and c.i >= compound[0].left_edge.i]
+        left = [c for c in left if c == compound[-1] or c.lower_ not in LESS | MORE]
         words = [t for c in left for t in c.subtree] if len(left) > 1 else [*compound[-1].subtree]
 
         text = join_tokens([w for w in words if w.tag_ not in ("PRP$", "DT")])
@@ -147,7 +148,7 @@ class Targets:
         """`less pain`, `better sleep`: what comes about is a change."""
         if means not in ("cause", "yield", "good_for"):
             return means
-        left = {c.lower_ for c in head.lefts} - ({"lower"} if head.lower_ == "back" else set())
+        left = degrees(head)
         good = self.good(phrase)
         if good is False and left & LESS:
             return "relieve"
@@ -191,9 +192,16 @@ class Targets:
     def _under_measure(self, token: Token, means: str, depth: int) -> list[Target] | None:
         """`the severity of pain` is pain."""
         of = prep_objects(token, "of")
-        if token.lemma_.lower() not in self.lexicon.words["nominals.measure_nouns"] or not of:
+        if token.lemma_.lower() not in self.lexicon.words["nominals.measure_nouns"]:
             return None
-        return self.target(of[0], means, depth + 1)
+        if of:
+            return self.target(of[0], means, depth + 1)
+        ill = [c for c in token.lefts if c.dep_ == "compound" and self.valence_of(c) is False]
+        if not ill or token.lemma_.lower() not in self.lexicon.words["nominals.ratings"]:
+            return None
+        means = self._compared(token, means, Phrase(ill[-1].text, ill[-1].text, ill[-1].i, ill[-1].lemma_.lower()))
+        lasting = [c for c in token.lefts if c.dep_ == "compound"]
+        return self.compound_target(token, lasting, means)
 
     def _under_effect(self, token: Token, means: str, depth: int) -> list[Target] | None:
         """`brings relief from stiffness`: the effect inside is the one that is meant."""

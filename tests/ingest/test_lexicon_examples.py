@@ -61,6 +61,8 @@ SENTENCES = [
         entries("nominals", "classes"),
         entries("nominals", "judgements"),
         entries("nominals", "roles"),
+        entries("states", "states"),
+        entries("states", "compared"),
         entries("advice", "endorse"),
         entries("advice", "oppose"),
     )
