@@ -15,6 +15,7 @@ from ingest import cues, pipeline, topic
 from ingest.advice import AdviceReader
 from ingest.attribution import NOBODY, Said, attribution, bare_proof, of_article
 from ingest.care import CareReader
+from ingest.compared import Compared
 from ingest.concepts import Names, Phraser
 from ingest.confidence import confidence
 from ingest.context import graded
@@ -50,6 +51,7 @@ class Extractor:
         self.advice = AdviceReader(self.phraser, self.lexicon, self.reader)
         self.lists = ListReader(self.phraser, self.lexicon, self.reader, self.care, self.advice)
         self.resolver = Resolver(self.phraser, self.lexicon, self.reader, self.care, self.advice)
+        self.compared = Compared(self.phraser, self.lexicon)
         self.signs = SignReader(self.phraser, self.lexicon, self.reader)
         self.parser = pipeline.Parser(StandIns(self.phraser.resolve, self.lexicon))
 
@@ -263,6 +265,7 @@ class Extractor:
             document.name, start, end, quote, subject, raw.relation, object_,
             negated=raw.scope.negated, hedged=raw.scope.hedged or graded(quote) or (reading.said.kind is Attribution.ANECDOTE and "believe" in quote),
             attribution=said.kind, cited=said.cited, conditions=conditions, dose=dose(quote),
+            population=self.compared.population(reading.doc, raw), comparator=self.compared.comparator(reading.doc, raw),
             confidence=value, confidence_reasons=reasons,
             before=document.text[max(0, start - 120) : start], after=document.text[end : end + 120],
         )  # fmt: skip

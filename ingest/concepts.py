@@ -311,8 +311,19 @@ class Phraser:
                 if found
                 else ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
             )
-        label = re.sub(r"\s+", " ", (gerund(phrase.core, phrase.lemma) if phrase.verbal else phrase.core).lower())
+        if (kind := self._product(phrase.core)) is not None:
+            return ConceptRef(kind.id, kind.label, phrase.text)
+        core = gerund(phrase.core, phrase.lemma) if phrase.verbal else singular(phrase.core)
+        label = re.sub(r"\s+", " ", core.lower())
         return ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
+
+    def _product(self, text: str) -> Concept | None:
+        """`the Xyz Glide belt` is a belt: a maker's name tells no more than what kind of thing it is."""
+        words = text.split()
+        if len(words) < 2 or words[-1].lower().rstrip("s") not in self.lexicon.words["nominals.products"]:
+            return None
+        named = [i for i, word in enumerate(words[:-1]) if word[:1].isupper()]
+        return self.resolve(" ".join(words[named[-1] + 1 :])) if named and named[0] == 0 else None
 
     def resolve(self, text: str) -> Concept | None:
         """The vocabulary's answer, remembered."""
@@ -328,6 +339,19 @@ class Phraser:
 
 FILLING = frozenset(("that", "which", "who", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "do", "did", "it", "its", "you", "they",
                      "them", "also", "very", "really", "as", "by", "then", "just", "there", "up", "out", "feel", "feels", "become", "becomes", "so", "even"))  # fmt: skip
+
+
+def singular(text: str) -> str:
+    """One of a thing and many of it are one concept: the last word without its plural ending."""
+    head, _, last = text.rpartition(" ")
+    low = last.lower()
+    if re.search(r"(ch|sh|x|ss|zz)es\Z", low):
+        last = last[:-2]
+    elif re.search(r"[a-z]{2}ies\Z", low) and low not in ("series", "calories", "movies"):
+        last = last[:-3] + "y"
+    elif re.search(r"[a-z]{2}[^suia]s\Z", low) and low not in ("diabetes", "pants", "abs"):
+        last = last[:-1]
+    return f"{head} {last}" if head else last
 
 
 def compact(text: str) -> str:

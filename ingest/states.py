@@ -211,6 +211,9 @@ class StateReader:
         if state is None and thing is not None and thing.right_edge.i + 1 < len(token.doc):
             after = token.doc[thing.right_edge.i + 1]  # "makes my joints ache"
             state = after if after.lower_ in self.lexicon.states and after.head in (token, thing) else None
+        if state is None and thing is not None and (ill := self.lexicon.states.get(thing.lemma_.lower())):
+            phrases = self.phraser.phrases(thing) if ill.means == "ail" and list(thing.lefts) else []
+            return self.combiner.emit(token, [Target(p, "cause", thing, False) for p in phrases], "cause", "make")
         if state is None:
             return []
         inner = child(state, "nsubj")
