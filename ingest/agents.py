@@ -75,6 +75,8 @@ class Agents:
 
     def _anaphor(self, token: Token) -> bool:
         """`these treatments`, `this exercise`: a noun that only points back."""
+        if token.lemma_.lower() in ("group", "arm"):
+            return any(c.lower_ in ("intervention", "treatment", "experimental", "treated") for c in token.lefts)
         pointing = any(
             c.lower_ in ("this", "these", "those", "such", "both", "neither", "either")
             and c.dep_ in ("det", "predet", "amod")
@@ -135,7 +137,12 @@ class Agents:
     def _group(self, token: Token) -> list[Phrase]:
         """`the Pilates group` stands for Pilates; `the training groups` stay what they are."""
         left = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod") and c.pos_ in ("NOUN", "PROPN", "ADJ")]
-        if not left or left[-1].lower_ in self.lexicon.words["context.anaphors"] | {"control", "age", "target", "small"}:
+        if not left or left[-1].lower_ in self.lexicon.words["context.anaphors"] | {
+            "control",
+            "age",
+            "target",
+            "small",
+        }:
             return []
         text = join_tokens([t for c in left for t in c.subtree if t.tag_ not in ("DT", "CD")])
         return [Phrase(text, text, left[-1].i, left[-1].lemma_.lower())] if text else []

@@ -27,6 +27,7 @@ from ingest.raw import Raw
 from ingest.reading import Reading
 from ingest.relations import Reader
 from ingest.segments import Segment, segments
+from ingest.shorthand import shorthand
 from ingest.standins import StandIns
 from ingest.why import Explanation, explain
 from kb.model import Attribution, Document, Mention, Relation, Source
@@ -76,6 +77,7 @@ class Extractor:
 
     def readings(self, document: Document) -> list[Reading]:
         """Every segment with what was read of it, in order."""
+        self.phraser.short = shorthand(document.text)
         pieces = segments(document.text, self.lexicon)
         texts = [s.text if s.kind not in ("boilerplate",) else "" for s in pieces]
         docs = self.parser.parse(texts)
@@ -244,8 +246,10 @@ class Extractor:
             return False
         return not (
             raw.relation is Relation.AMELIORATES
-            and kinds[1] in ("intervention", "drug", "activity")
-            and raw.scope.negated is False
+            and (
+                kinds[1] in ("intervention", "drug", "activity")
+                or raw.object.lemma in self.lexicon.words["nominals.treatments"]
+            )
         )
 
     def _mention(self, document: Document, reading: Reading, raw: Raw, subject: Any, object_: Any) -> Mention | None:

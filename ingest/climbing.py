@@ -53,6 +53,40 @@ GIVEN = frozenset(("treat", "randomise", "randomize", "allocate", "give", "take"
                    "exercise", "stretch", "sleep", "sit", "stand", "smoke", "have"))  # fmt: skip
 # What is lessened does nothing more: "relieves pressure, which eases pain" is said of what relieves.
 LESSENING = frozenset(("relieve", "down", "prevent", "loosen"))
+# What one has or feels is no doing: "you may feel less pain if you have ..." names no agent.
+UNDONE = frozenset(
+    (
+        "have",
+        "be",
+        "feel",
+        "suffer",
+        "experience",
+        "notice",
+        "develop",
+        "get",
+        "want",
+        "need",
+        "find",
+        "know",
+        "think",
+        "like",
+        "wish",
+        "prefer",
+        "choose",
+        "hope",
+        "decide",
+        "see",
+        "hear",
+        "live",
+        "remember",
+        "fail",
+        "please",
+        "feel",
+        "become",
+        "start",
+        "continue",
+    )
+)
 INSTRUMENTS = frozenset(("by", "with", "through", "via", "using"))
 
 
@@ -91,7 +125,7 @@ def prep_objects(token: Token, *preps: str) -> list[Token]:
 
 
 def _preposition(token: Token) -> bool:
-    return token.dep_ in ("prep", "agent", "dative", "mark") and token.pos_ in ("ADP", "SCONJ", "VERB")
+    return token.dep_ in ("prep", "agent", "dative", "mark", "pcomp") and token.pos_ in ("ADP", "SCONJ", "VERB")
 
 
 def subject_of(token: Token) -> Token | None:
@@ -185,6 +219,8 @@ class Climber:
     _from_ccomp = _from_acomp = _from_attr = _from_oprd = _from_xcomp
 
     def _from_relcl(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        if any(c.tag_ == "TO" for c in token.children) and head.lemma_.lower() in TIME_WORDS:
+            return self._from_acl(token, head, found, depth)
         return self._antecedent(head, found, depth)
 
     def _antecedent(self, noun: Token, found: Agent, depth: int) -> Agent:
@@ -210,8 +246,15 @@ class Climber:
             other = child(noun.head, "dobj")
             found.tokens, found.how = [noun, *([other] if other is not None else [])], "relative"
             return found
+        while noun.dep_ == "conj" and noun.right_edge.i + 1 and self._listed(noun):
+            noun = noun.head  # "overwork, long standing and slouching, which ..."
         found.tokens, found.how = [noun], "relative"
         return found
+
+    def _listed(self, noun: Token) -> bool:
+        """Whether a relative clause after the last of a list is said of all of it: there is a comma before it."""
+        clause = next((c for c in noun.rights if c.dep_ == "relcl"), None)
+        return clause is not None and noun.doc[clause.left_edge.i - 1].text == "," and noun.head.pos_ == noun.pos_
 
     def beyond_place(self, noun: Token) -> Token | None:
         """`a disc in the lower back that causes pain`: not the back does it. `stretches the spine, which eases pain`: the
@@ -232,11 +275,16 @@ class Climber:
             lessened = verb.lemma_.lower() in self.lexicon.effects and any(
                 e.means in LESSENING and not e.rest for e in self.lexicon.effects[verb.lemma_.lower()]
             )
-            if verb.pos_ == "VERB" and (place or (lessened and noun.lemma_.lower() in self.lexicon.words["valence.bad"])):
+            if verb.pos_ == "VERB" and (
+                place or (lessened and noun.lemma_.lower() in self.lexicon.words["valence.bad"])
+            ):
                 return verb
         return None
 
     def _from_acl(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
+        if head.lemma_.lower() in TIME_WORDS and head.dep_ == "pobj" and any(c.tag_ == "TO" for c in token.children):
+            verb = head.head.head  # "do not stand for a long time to prevent pain"
+            return self._purpose(verb, found, depth) if verb.pos_ == "VERB" else found
         return self._noun(head, found, depth)
 
     def _from_pcomp(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
@@ -430,10 +478,14 @@ class Climber:
             for clause in at.children:
                 if clause.dep_ == "advcl" and clause.i != found.path[0].i:
                     when = any(
-                        c.lower_ in ("when", "while", "after") for c in clause.children if c.dep_ in ("advmod", "mark")
+                        c.lower_ in ("when", "while", "after") or (c.lower_ == "if" and clause.lemma_ not in UNDONE)
+                        for c in clause.children
+                        if c.dep_ in ("advmod", "mark")
                     )
                     subject = subject_of(clause)
-                    if (when and (subject is None or self._is_person(subject))) or clause.lower_ == "using":
+                    if (
+                        when and (subject is None or self._is_person(subject) or subject.lower_ == "they")
+                    ) or clause.lower_ == "using":
                         found.tokens, found.how, found.verbal = [clause], "when", True
                         return found
         found.how = "person"

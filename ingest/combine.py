@@ -12,7 +12,7 @@ from typing import Any
 from ingest import valence
 from ingest.agents import Agents
 from ingest.climbing import Agent, Climber
-from ingest.concepts import Phrase, Phraser
+from ingest.concepts import Phrase, Phraser, gerund
 from ingest.context import Context, Scope
 from ingest.cues import Lexicon
 from ingest.raw import Raw, Target
@@ -46,6 +46,9 @@ class Combiner:
         if not subjects:
             return []
         scope = self.context.scope(agent.path or [cue], agent.tokens[0] if agent.tokens else None)
+        if agent.how == "action" and scope.negated and any(c.dep_ == "neg" for c in agent.tokens[0].children):
+            subjects = [(_not(p), t) for p, t in subjects]
+            scope = Scope(False, scope.hedged, (), scope.hedges)
         found: list[Raw] = []
         known = any(self.targets.of_health(target) for target in targets)
         for target in targets:
@@ -55,7 +58,7 @@ class Combiner:
             for subject, token in subjects:
                 if subject is not None and target.phrase is not None and subject.key == target.phrase.key:
                     continue
-                said = scope
+                said = self._but(scope, cue, subject)
                 if relation is Relation.RECOMMENDED_FOR and scope.negated:
                     relation, said = (
                         Relation.CONTRAINDICATED_FOR,
@@ -63,6 +66,13 @@ class Combiner:
                     )
                 found.append(Raw(subject, relation, target.phrase, cue, said, frame, agent.how, token))
         return found
+
+    def _but(self, scope: Scope, cue: Token, subject: Phrase | None) -> Scope:
+        """`not caused by disease but rather by bad posture`: what stands after "but" is not denied."""
+        if not scope.negated or subject is None or subject.head <= cue.i:
+            return scope
+        turned = any(t.lower_ == "but" and t.dep_ == "cc" for t in cue.doc[cue.i : subject.head])
+        return Scope(False, scope.hedged, (), scope.hedges) if turned else scope
 
     def supposed(self, cue: Token) -> bool:
         """What stands only in an if-clause is not stated."""
@@ -94,6 +104,14 @@ class Combiner:
         ):
             return False
         return noun.doc[noun.i + 1].lower_ in ("that", "which") or cue.i == noun.i + 1
+
+
+def _not(phrase: Phrase | None) -> Phrase | None:
+    """`do not bend down, to prevent pain`: it is the not bending that prevents."""
+    if phrase is None:
+        return None
+    text = f"not {gerund(phrase.text, phrase.lemma)}"
+    return Phrase(text, text, phrase.head, phrase.lemma)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from kb.model import Relation
 Token = Any
 ABOUT = frozenset(("in", "for", "among", "of", "to", "on", "with", "by", "amongst"))
 LONGEST = 14
-WITHIN = frozenset(("with", "without", "over", "under", "aged", "in", "from", "above", "below", "between", "after", "at"))
+WITHIN = frozenset(
+    ("with", "without", "over", "under", "aged", "in", "from", "above", "below", "between", "after", "at")
+)
 EFFECTS = frozenset(
     (
         Relation.AMELIORATES,
@@ -55,7 +57,11 @@ class Compared:
 
     def _people(self, token: Token) -> bool:
         kinds = self.lexicon.words["valence.people"] | self.lexicon.words["valence.populations"]
-        return token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in kinds and token.lemma_.lower() not in ("body", "group", "population", "subject")
+        return (
+            token.pos_ in ("NOUN", "PROPN")
+            and token.lemma_.lower() in kinds
+            and token.lemma_.lower() not in ("body", "group", "population", "subject")
+        )
 
     def _described(self, token: Token, cue: Token) -> str | None:
         """`older adults with chronic pain`: the noun with what tells who they are; None where nothing does."""
@@ -78,7 +84,10 @@ class Compared:
         return re.split(r"\s*[,;:(]\s| (?:compared|versus|vs\.?|but|however) ", text)[0] or None
 
     def _group(self, prep: Token) -> bool:
-        return any(o.lemma_.lower() in ("group", "arm", "study", "trial", "review") for o in prep_objects(prep.head, prep.lower_))
+        return any(
+            o.lemma_.lower() in ("group", "arm", "study", "trial", "review")
+            for o in prep_objects(prep.head, prep.lower_)
+        )
 
     def comparator(self, doc: Any, raw: Raw) -> str | None:
         """What an effect is held against, the nearest one after who has it."""

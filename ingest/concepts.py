@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ingest.cues import Lexicon
+from ingest.shorthand import expand
 from kb.model import Concept, ConceptRef, slug
 
 Token = Any  # spacy.tokens.Token: mypy does not follow spaCy
@@ -72,6 +73,7 @@ class Phraser:
     def __init__(self, names: Names, lexicon: Lexicon) -> None:
         self.names, self.lexicon = names, lexicon
         self._known: dict[str, Concept | None] = {}
+        self.short: dict[str, str] = {}  # what the article at hand calls things for short
 
     # -- phrases ----------------------------------------------------------------------------------------------------
 
@@ -92,6 +94,23 @@ class Phraser:
             yield from self._examples(head)
             yield from self._apposed(head)
             yield from self._bracketed(head)
+            yield from self._exemplified(head)
+
+    def _exemplified(self, head: Token) -> Iterator[Token]:
+        """`a more serious problem, like a fracture or cancer`: examples that the parser hung on the verb."""
+        comma = head.right_edge.i + 1
+        if head.lemma_.lower() not in self.lexicon.words["nominals.vague"] or comma + 2 >= len(head.doc):
+            return
+        if head.doc[comma].text != ",":
+            return
+        word = head.doc[comma + 1]
+        word = word.nbor(1) if word.lower_ == "such" else word
+        if word.lower_ not in ("like", "as", "including") or word.head == head:
+            return
+        for name in word.children:
+            if name.dep_ == "pobj":
+                yield name
+                yield from _conjuncts(name)
 
     def _bracketed(self, head: Token) -> Iterator[Token]:
         """`manual therapy (for example massage)`: examples in brackets."""
@@ -114,7 +133,8 @@ class Phraser:
     def _apposed(self, head: Token) -> Iterator[Token]:
         """`a sudden twist, an awkward lift or a long spell`: the parser takes the second of a list for an apposition."""
         for child in head.rights:
-            listed = child.dep_ == "appos" and any(c.dep_ == "cc" for c in child.children) and head.i < child.i
+            joined = any(c.dep_ == "cc" for one in (child, *_conjuncts(child)) for c in one.children)
+            listed = child.dep_ == "appos" and joined and head.i < child.i
             if listed and head.doc[child.left_edge.i - 1].text == ",":
                 yield child
                 yield from _conjuncts(child)
@@ -298,7 +318,7 @@ class Phraser:
         if phrase.resolved:
             return phrase.resolved
         for text in (phrase.text, phrase.core):
-            found = self.resolve(text)
+            found = self.resolve(text) or self.resolve(expand(text, self.short))
             if found:
                 return ConceptRef(found.id, found.label, phrase.text)
         if phrase.verbal and (found := self.resolve(gerund(phrase.core, phrase.lemma))):
@@ -313,7 +333,7 @@ class Phraser:
             )
         if (kind := self._product(phrase.core)) is not None:
             return ConceptRef(kind.id, kind.label, phrase.text)
-        core = gerund(phrase.core, phrase.lemma) if phrase.verbal else singular(phrase.core)
+        core = gerund(phrase.core, phrase.lemma) if phrase.verbal else singular(expand(phrase.core, self.short))
         label = re.sub(r"\s+", " ", core.lower())
         return ConceptRef(f"new-{slug(label)[:60].strip('-')}", label, phrase.text)
 
@@ -333,7 +353,7 @@ class Phraser:
 
     def kind(self, phrase: Phrase) -> str | None:
         """The kind of the concept that a phrase names, if the vocabulary knows it."""
-        found = self.resolve(phrase.text) or self.resolve(phrase.core)
+        found = self.resolve(phrase.text) or self.resolve(phrase.core) or self.resolve(expand(phrase.core, self.short))
         return found.kind if found else None
 
 

@@ -17,7 +17,18 @@ from kb import yamlfile
 from kb.model import Relation
 
 FOLDER = Path(__file__).parent / "lexicon"
-FILES = ("advice", "attribution", "boilerplate", "care", "context", "effects", "nominals", "sections", "states", "valence")
+FILES = (
+    "advice",
+    "attribution",
+    "boilerplate",
+    "care",
+    "context",
+    "effects",
+    "nominals",
+    "sections",
+    "states",
+    "valence",
+)
 # The lists of entries, by file and key: what an entry must hold and may hold.
 SHAPES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("effects", ""): (("id", "words", "example", "relation"), ("means", "swapped")),

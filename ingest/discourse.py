@@ -79,6 +79,8 @@ class Resolver:
         out = [raw]
         if raw.frame == "same":
             return self._as_before(raw, talk)
+        if raw.object is None and (fronted := self._fronted(raw, reading)) is not None:
+            raw.object = fronted
         if raw.object is None:
             if section.complaint is None:
                 return []
@@ -104,6 +106,18 @@ class Resolver:
                 for s, why in found
             ]
         return [r for r in out if r.subject is not None and r.object is not None and r.subject.key != r.object.key]
+
+    def _fronted(self, raw: Raw, reading: Reading) -> Phrase | None:
+        """`For people with sciatica, swimming may help`: the complaint that a sentence opens with."""
+        if raw.relation is Relation.CALLS_FOR:
+            return None
+        for token in reading.doc[: raw.cue.i]:
+            if token.dep_ != "pobj" or token.head.lower_ not in ("for", "in") or token.head.i > 2:
+                continue
+            for target in self.reader.targets.target(token, "suited"):
+                if target.phrase is not None and self.reader.targets.good(target.phrase) is False:
+                    return target.phrase
+        return None
 
     def _as_before(self, raw: Raw, talk: topic.Discourse) -> list[Raw]:
         """`... can do the same`: the relation and object of the sentence before."""
@@ -165,6 +179,14 @@ class Resolver:
         )
         if pair and len(talk.remedies) >= 2:
             return [(p, "what was named before") for p in talk.remedies[:2]]
+        if (
+            raw.relation in (Relation.CAUSES, Relation.INDICATES, Relation.IMPAIRS)
+            and raw.how == "pronoun"
+            and not plural
+            and talk.main
+            and self.phraser.kind(talk.main[0]) in topic.COMPLAINTS
+        ):
+            return [(talk.main[0], "the sentence before")]
         if plural and talk.plural:
             return [(p, "the sentence before") for p in talk.plural]
         if talk.said:

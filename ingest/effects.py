@@ -145,7 +145,9 @@ class EffectReader:
         if thing is None:
             return []
         objects = [o for h in (token, thing) for o in prep_objects(h, "for", "in") if o.dep_ in ("pobj", "pcomp")]
-        things = [d for o in objects for d in ([c for c in o.children if c.dep_ == "dobj"] if o.pos_ == "VERB" else [o])]
+        things = [
+            d for o in objects for d in ([c for c in o.children if c.dep_ == "dobj"] if o.pos_ == "VERB" else [o])
+        ]
         targets = [t for o in things[:1] for t in self.targets.target(o, "good_for")]
         return self.combiner.emit(token, targets, "good_for", "better")
 
@@ -355,6 +357,9 @@ class EffectReader:
         patient = subject
         if patient is None and token.dep_ in ("acl", "relcl"):
             patient = token.head
+        if patient is not None and patient.dep_ == "attr" and token.dep_ == "acl" and not subject:
+            named = subject_of(patient.head)  # "sciatica is a pain caused by": the name is what is meant
+            patient = named if named is not None and named.pos_ in ("NOUN", "PROPN") else patient
         if patient is None and token.dep_ == "conj":
             patient = child(token.head, "nsubjpass", "nsubj")
         if patient is None and token.dep_ == "advcl":

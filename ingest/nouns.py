@@ -94,6 +94,15 @@ class NounReader:
         if kind is None:
             return []
         members, members_token = self._class_members(token)
+        pointing = subject_of(token.head) if token.dep_ == "attr" and kind.id in ("cause", "harm") else None
+        if not members and pointing is not None and pointing.lower_ in ("it", "this", "they", "these"):
+            scope = self.context.scope([token.head])
+            held = [t.phrase for o in prep_objects(token, "of", "for")[:1] for t in self.targets.target(o, "suited")]
+            return [
+                Raw(None, Relation(kind.relation), p, token, scope, f"class:{kind.id}", "pronoun", pointing)
+                for p in held
+                if p is not None and kind.member == "subject"
+            ]
         if not members:
             return []
         of = [o for o in prep_objects(token, "of", "for", "from", "to", "behind", "with") if o.i > token.i]
@@ -168,6 +177,17 @@ class NounReader:
             token.dep_ == "pobj"
             and verb.lower_ == "of"
             and verb.head.lower_ in ("one", "some")
+            and verb.head.dep_ == "nsubj"
+            and verb.head.head.lemma_ == "be"
+            and kind is not None
+            and kind.id in ("cause", "harm")
+            and (thing := child(verb.head.head, "attr")) is not None
+        ):
+            return (self.agency.actions(thing) if thing.pos_ == "VERB" else self.phraser.phrases(thing)), thing
+        if (
+            token.dep_ == "pobj"
+            and verb.lower_ == "of"
+            and verb.head.lower_ in ("one", "some")
             and verb.head.dep_ == "attr"
             and kind is not None
             and kind.id in ("cause", "harm")
@@ -189,6 +209,9 @@ class NounReader:
                 return (
                     self.agency.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.agency.substance(subject)
                 ), subject
+        if kind is not None and kind.id in ("cause", "symptom", "remedy") and token.dep_ in ("attr", "dobj", "nsubj"):
+            examples = [p for e in self.phraser._examples(token) for p in self.phraser.phrases(e, shared=False)]
+            return examples, token
         return [], token
 
     def _effect_noun(self, token: Token, means: str) -> list[Raw]:
@@ -203,6 +226,26 @@ class NounReader:
         ]
         if not objects and not compound:
             return []
+        whole = self.phraser.resolve(token.doc[token.left_edge.i : token.i + 1].text)
+        if (
+            compound
+            and not objects
+            and (
+                (means == "relieve" and self.targets.valence_of(compound[-1]) is not False)
+                or (whole is not None and whole.kind in ("intervention", "activity", "drug", "cause", "situation"))
+            )
+        ):
+            return []  # "mindfulness-based stress reduction", "manual therapy": names
+        top = token
+        while top.dep_ == "conj" and top.head.pos_ in ("NOUN", "PROPN"):
+            top = top.head
+        governor = top.head
+        if (
+            top.dep_ == "dobj"
+            and governor.lemma_.lower() in self.lexicon.effects
+            and governor.lemma_.lower() not in BRINGERS
+        ):
+            return []  # "to prevent recurrence and aggravation": of these the verb speaks
         governor = token.head
         if token.dep_ == "pobj" and governor.head.pos_ in ("NOUN", "PROPN"):
             above = governor.head.lemma_.lower()

@@ -18,7 +18,8 @@ BATCH = 128
 # One thing each: split at the hyphen, the parser sees a verb and a particle.
 HYPHENATED = ("sit-ups", "sit-up", "push-ups", "press-ups", "pull-ups", "flare-up", "flare-ups", "follow-up", "anti-inflammatory", "anti-inflammatories",
               "x-ray", "x-rays", "cat-cow", "cat-camel", "over-the-counter", "self-care", "check-up", "non-specific", "warm-up", "warm-ups", "step-ups",
-              "meta-analysis", "meta-analyses", "long-term", "short-term", "first-line")  # fmt: skip
+              "meta-analysis", "meta-analyses", "long-term", "short-term", "first-line", "non-surgical", "non-invasive", "non-pharmacological",
+              "non-steroidal", "non-drug", "mind-body", "evidence-based", "drug-free", "low-impact", "high-impact", "long-lasting", "self-management", "well-being")  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +60,7 @@ def repair(doc: Any) -> Any:
             and token.head.head != token.head
         ):
             token.head = token.head.head  # the subject hangs on the verb, not on its auxiliary
+    _fronted(doc)
     _objects(doc)
     _compounds(doc)
     _verbless(doc)
@@ -114,11 +116,38 @@ def _compounds(doc: Any) -> None:
         before.head, before.dep_ = noun, "compound"
 
 
+def _fronted(doc: Any) -> None:
+    """`For back pain, heat and massage are helpful`: what follows the comma is the subject, and not more of the complaint."""
+    root = next((t for t in doc if t.dep_ == "ROOT"), None)
+    if root is None or root.pos_ not in ("VERB", "AUX"):
+        return
+    front = next((p for p in root.lefts if p.dep_ == "prep" and p.i <= 1), None)
+    comma = next((t for t in doc[: root.i] if t.text == ","), None)
+    if (
+        front is None
+        or comma is None
+        or any(s.i > comma.i for s in root.lefts if s.dep_ in ("nsubj", "nsubjpass", "csubj"))
+    ):
+        return
+    moved = next((t for t in doc[comma.i + 1 : root.i] if t.dep_ == "conj" and t.head.i < comma.i), None)
+    if moved is None or moved.pos_ not in ("NOUN", "PROPN", "VERB"):
+        return
+    passive = any(c.dep_ == "auxpass" for c in root.lefts)
+    for wrong in [s for s in root.lefts if s.dep_ in ("nsubj", "nsubjpass")]:
+        wrong.head, wrong.dep_ = front, "pobj"
+    moved.head, moved.dep_ = root, "nsubjpass" if passive else "nsubj"
+
+
 def _objects(doc: Any) -> None:
     """`reduced disability and kinesiophobia`: a noun after an object is another object, and no clause of its own."""
     for noun in doc:
         verb = noun.head
-        if noun.dep_ != "conj" or noun.tag_ not in ("NN", "NNS", "NNP", "NNPS") or verb.pos_ != "VERB" or noun.i < verb.i:
+        if (
+            noun.dep_ != "conj"
+            or noun.tag_ not in ("NN", "NNS", "NNP", "NNPS")
+            or verb.pos_ != "VERB"
+            or noun.i < verb.i
+        ):
             continue
         things = [c for c in verb.rights if c.dep_ == "dobj" and c.i < noun.i]
         if things and not any(t.pos_ in ("VERB", "AUX") for t in doc[things[-1].i + 1 : noun.i]):

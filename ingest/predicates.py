@@ -49,8 +49,11 @@ class PredicateReader:
             and token.dep_ in ("acomp", "conj")
         ):
             bare = "suited" if means == "suited" else "relieve"
-            subject = subject_of(token.head)
-            if subject is not None and subject.lower_ != "it" and subject.dep_ == "nsubj":
+            verb = token.head
+            while subject_of(verb) is None and verb.dep_ == "xcomp":
+                verb = verb.head  # "were found to be effective"
+            subject = subject_of(verb)
+            if subject is not None and subject.lower_ != "it" and subject.dep_ in ("nsubj", "nsubjpass"):
                 return self.combiner.emit(token, [Target(None, bare, token, False)], bare, "bare")
         if not objects and token.head.lemma_ == "be" and token.dep_ == "acomp":
             objects = [o for o in prep_objects(token.head, "for", "against", "in") if o.dep_ == "pobj"]
@@ -71,7 +74,13 @@ class PredicateReader:
     def because(self, token: Token) -> list[Raw]:
         """`due to`, `because of`, `pain from sitting`."""
         if token.lower_ == "from":
-            if token.head.pos_ != "NOUN" or token.dep_ != "prep" or self.targets.valence_of(token.head) is not False:
+            between = any(t.lower_ in ("to", "towards", "into", "down") for t in token.doc[token.i + 1 : token.i + 6])
+            if (
+                between
+                or token.head.pos_ != "NOUN"
+                or token.dep_ != "prep"
+                or self.targets.valence_of(token.head) is not False
+            ):
                 return []
             if token.head.lemma_.lower() in (
                 "relief",
@@ -90,6 +99,8 @@ class PredicateReader:
             ]
             holder = token.head if token.dep_ in ("prep", "acomp", "amod", "advmod", "pcomp") else token
             patient = holder if holder.pos_ == "NOUN" else subject_of(holder) or token
+            if patient.lower_ in ("majority", "most", "many") and (of := prep_objects(patient, "of")):
+                patient = of[0]
         if not objects:
             return []
         targets = self._suffered(patient, token)
@@ -285,6 +296,8 @@ class PredicateReader:
         return self.combiner.emit(token, [t for t in targets if t.good is not True], "indicate", "meaning")
 
     def _suffered(self, patient: Token, token: Token) -> list[Target]:
+        if patient.lemma_.lower() in self.lexicon.words["valence.people"] and (held := prep_objects(patient, "with")):
+            return [t for o in held for t in self.targets.target(o, "cause")]
         if patient.lemma_.lower() in self.lexicon.words["valence.people"]:
             verb = patient.head
             objects = prep_objects(verb, "from", "with") or [c for c in verb.children if c.dep_ == "dobj"]

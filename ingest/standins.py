@@ -66,6 +66,7 @@ class StandIns:
         self.bare = frozenset(
             lemma for lemma, found in lexicon.effects.items() if not found[-1].rest and lemma not in PLAIN
         )
+        self.plain = frozenset(lemma for lemma in self.bare if _third(lemma) not in AMBIGUOUS and lemma not in NOUNISH)
         self.advising = frozenset(e.lemma for e in (*lexicon.endorse, *lexicon.oppose) if not e.rest) - {
             "offer",
             "advise",
@@ -181,11 +182,25 @@ class StandIns:
         )
         return subject and low not in self.finite and low not in self.lemmas and low not in self.advising
 
+    def _coordinated(self, doc: Any, i: int, found: list[StandIn]) -> bool:
+        """`may ease pain and restore function`: after one such verb, another one and no noun."""
+        if i + 1 >= len(doc) or i < 3 or doc[i - 1].lower_ not in ("and", "or", ","):
+            return False
+        after = doc[i + 1].lower_
+        modal = any(t.lower_ in MODALS | {"to"} for t in doc[max(0, i - 14) : i - 1])
+        return modal and after.isalpha() and after not in NOT_OBJECTS
+
     def _verb(self, doc: Any, i: int, found: list[StandIn]) -> StandIn | None:
         token = doc[i]
         if self._past(doc, i, found):
             return StandIn(i, i + 1, "took", self.pasts[token.lower_])
-        if i and token.lower_ in REPORTING and i + 1 < len(doc) and doc[i + 1].lower_ == "that" and not doc[i - 1].is_punct:
+        if (
+            i
+            and token.lower_ in REPORTING
+            and i + 1 < len(doc)
+            and doc[i + 1].lower_ == "that"
+            and not doc[i - 1].is_punct
+        ):
             return StandIn(i, i + 1, "said", REPORTING[token.lower_])
         if token.lower_ in LOADING and any(t.lower_ in LOADS for t in doc[i + 1 : i + 5]) and i:
             return StandIn(i, i + 1, "puts", LOADING[token.lower_])
@@ -199,6 +214,8 @@ class StandIns:
             and doc[i + 1].is_alpha
         ):
             return StandIn(i, i + 1, "recommend", token.lower_)
+        if token.lower_ in self.plain and self._coordinated(doc, i, found):
+            return StandIn(i, i + 1, "reduce", token.lower_)
         lemma = self.verbs.get(token.lower_) or self._third_after(doc, i)
         if lemma is None or i == 0 or token.text != token.lower_:
             return None
@@ -213,6 +230,11 @@ KNOWN = frozenset(("pain", "pains", "injury", "injuries", "fever", "cancer", "in
 
 # Before "back" they make it a part of the body.
 OWNED = frozenset(("your", "my", "his", "her", "their", "our", "the", "a", "lower", "low", "upper", "mid", "middle", "whole", "sore", "stiff", "bad", "healthy", "strong"))  # fmt: skip
+# Verbs that after "and" are as often nouns.
+NOUNISH = frozenset(("benefit", "condition", "control", "exercise", "stretch", "support", "limit", "cause", "damage", "harm", "hurt", "strain", "injure", "produce",
+                     "train", "tone", "boost", "block", "cut", "drop", "lift", "burn", "balance", "fix", "cure", "remedy", "flare", "release", "trigger", "drain", "pinch", "bruise",
+                     "tear", "open", "clear", "cool", "calm", "numb", "dull", "steady", "narrow", "thin", "lower", "slow", "quiet", "beat", "sort", "compound", "tackle", "spark", "aid", "assist", "shrink",
+                     "guard", "upset", "wreck", "ruin", "blunt", "inflame", "gain", "carry", "signal", "mean", "fight", "combat", "flex", "sprain", "rupture", "wrench", "press", "squeeze", "manage"))  # fmt: skip
 # What is put on the spine, and the verbs that put it there and that the parser takes for nouns.
 LOADS = frozenset(("stress", "strain", "pressure", "load", "tension", "force", "weight"))
 LOADING = {"places": "place", "puts": "put", "exerts": "exert"}

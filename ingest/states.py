@@ -53,6 +53,8 @@ FIT = frozenset(
         "neutral",
     )
 )
+
+
 class StateReader:
     """Reads states. One for each kit."""
 
@@ -98,7 +100,9 @@ class StateReader:
         states = [state, *[c for c in state.children if c.dep_ == "conj"]]
         known = [(s, self.lexicon.states.get(s.lower_) or self.lexicon.states.get(s.lemma_.lower())) for s in states]
         return [
-            Target(Phrase(f"{word.lower_} {p.text}", f"{p.core} {found.noun}", word.i, found.noun), "cause", word, False)
+            Target(
+                Phrase(f"{word.lower_} {p.text}", f"{p.core} {found.noun}", word.i, found.noun), "cause", word, False
+            )
             for word, found in known
             if found is not None and found.means == "ail"
             for p in self.phraser.phrases(patient)

@@ -62,6 +62,9 @@ class Targets:
     def _known(self, token: Token) -> bool:
         """A phrase that is a name of its own: `weight loss` is no loss."""
         phrases = self.phraser.phrases(token, shared=False)
+        found = self.phraser.resolve(phrases[0].text) if phrases else None
+        if found is not None and found.id.endswith("-relief"):
+            return False  # "pain reduction" is said of pain
         return bool(phrases) and self.phraser.kind(phrases[0]) in (
             "function",
             "measure",
