@@ -248,7 +248,7 @@ class Extractor:
             raw.relation is Relation.AMELIORATES
             and (
                 kinds[1] in ("intervention", "drug", "activity")
-                or raw.object.lemma in self.lexicon.words["nominals.treatments"]
+                or (raw.object is not None and raw.object.lemma in self.lexicon.words["nominals.treatments"])
             )
         )
 
