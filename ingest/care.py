@@ -6,11 +6,12 @@ if:"); must not know what is truly urgent: that is the rules' business.
 
 from __future__ import annotations
 
-import itertools
+import re
 from typing import Any
 
-from ingest.carecues import MARKS, CareCues, Cue
-from ingest.climbing import child, prep_objects, subject_of
+from ingest.carecues import CareCues, Cue
+from ingest.carewhen import EMPTY, Whens
+from ingest.climbing import child, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import Lexicon
@@ -20,8 +21,9 @@ from kb.model import Relation
 
 Token = Any
 POINTING = Phrase("", "", -1, "that")  # the sign is what was spoken of
-EMPTY = frozenset(("necessary", "advice", "guidance", "information", "diagnosis", "treatment", "help", "needed", "required", "possible", "more", "details",
-                   "help", "assessment", "appropriate", "unsure", "doubt", "concerned", "worried", "questions", "concerns"))  # fmt: skip
+SIGNALS = frozenset(("sign", "signal", "reason", "indication", "cue", "clue", "indicator", "grounds", "warning"))
+# What is said of a sign before a colon or a dash: "... is a red flag: go to A&E".
+SAID_OF = re.compile(r"\s+(is|are|means?|counts? as)( also| always)? (an? |the )?(\w+ )?(red flags?|warning( sign)?s?|emergency|emergencies|alarm|urgent|serious)\s*\Z")
 
 
 class CareReader:
@@ -32,6 +34,7 @@ class CareReader:
         self.context, self.cutter = Context(lexicon), SignCutter(lexicon)
         self.words = lexicon.words
         self.found = CareCues(lexicon)
+        self.whens = Whens(phraser, self.found, self.cutter)
 
     # -- sentences --------------------------------------------------------------------------------------------------
 
@@ -54,7 +57,7 @@ class CareReader:
             signs = self._signs(cue, cues, n, doc)
             if not signs and label is not None and not cue.needing:
                 signs = self.cutter.cut(list(label))
-            if not signs and cue.needing:
+            if not signs and (cue.needing or not cue.sure):
                 continue
             done.update(other.token.i for other in cues if self.found.same(cue, other))
             scope = self._scope(cue.token)
@@ -99,13 +102,13 @@ class CareReader:
     # -- signs ------------------------------------------------------------------------------------------------------
 
     def _signs(self, cue: Cue, cues: list[Cue], n: int, doc: Any) -> list[Phrase]:
-        if cue.token.dep_ in ("acl", "relcl") and cue.token.head.lemma_ == "reason" and cue.token.head.dep_ == "attr":
-            return self.cutter.cut([t for t in doc[: cue.token.head.left_edge.i] if t.pos_ != "AUX"])
+        if (signalled := self._signalled(cue, doc)) is not None:
+            return signalled
         if cue.token.text in ("-", "—", "=", "→"):
             return self.cutter.cut(list(doc[: cue.token.i]))
         needing = self._needing(cue.token) if cue.needing else []
         found = [] if needing == [POINTING] else needing
-        found = found or self._if_signs(cue, cues, n, doc) or needing
+        found = found or self.whens.clauses(cue, cues, n, doc) or needing
         if not found and cue.token.lemma_.lower() in ("refer", "send", "admit") and not cue.needing:
             sent = child(cue.token, "dobj")
             if sent is not None and sent.lemma_.lower() in self.words["valence.people"]:
@@ -115,10 +118,24 @@ class CareReader:
         if cue.needing and not found:
             found = self._needing(cue.token)
         if not cue.needing and not found:
-            found = self._person_signs(cue.token) or self._for_signs(cue, doc)
+            found = self._person_signs(cue.token) or self.whens.named(cue, doc)
         if not found:
             found = self._elsewhere(cue, doc)
         return [p for p in found if p is POINTING or not set(p.text.lower().split()) <= EMPTY]
+
+    def _signalled(self, cue: Cue, doc: Any) -> list[Phrase] | None:
+        """`numbness and weakness are clear signals that you should see a doctor`: what is called a signal, a reason or a time."""
+        noun = next((t for t in reversed(doc[: cue.token.i]) if t.lemma_.lower() in SIGNALS and t.dep_ == "attr"), None)
+        if noun is None or noun.head.lemma_ != "be" or cue.token.i - noun.i > 8:
+            return None
+        subject = subject_of(noun.head)
+        if subject is None or subject.lower_ in ("it", "there"):
+            return None
+        if subject.pos_ == "PRON":
+            return [POINTING]
+        if any(c.lower_ in ("no", "not", "n't") for c in [*noun.lefts, *noun.head.children]):
+            return None
+        return self.cutter.cut(list(doc[self._start(noun.head, subject) : noun.head.i]))
 
     def _elsewhere(self, cue: Cue, doc: Any) -> list[Phrase]:
         """`don't ignore tingling: see a doctor`, `fever and pain mean you should see one`, `your doctor should check any pain that lasts`."""
@@ -140,50 +157,13 @@ class CareReader:
         if ignored is not None:
             what = [c for c in ignored.children if c.dep_ in ("dobj", "xcomp", "ccomp")]
             return [p for c in what for p in self.cutter.cut(list(c.subtree))]
-        dash = next((t for t in doc[1 : token.i] if t.text in ("-", "—") and t.whitespace_), None)
-        return self.cutter.cut(list(doc[: dash.i])) if dash is not None else []
-
-    def _if_signs(self, cue: Cue, cues: list[Cue], n: int, doc: Any) -> list[Phrase]:
-        """What stands in the if-clause before the care, else in the one after it."""
-        at = cue.token.i
-        before = max((c.token.i for c in cues[:n] if not self.found.same(c, cue)), default=-1)
-        after = min((c.token.i for c in cues[n + 1 :] if not self.found.same(cue, c)), default=len(doc))
-        marks = [
-            t
-            for t in doc
-            if (t.lower_ in MARKS or (t.i == 0 and t.lower_ == "should"))
-            and before < t.i < after
-            and not (t.i and t.nbor(-1).lower_ == "even")
-            and (t.dep_ in ("mark", "advmod", "aux") or t.pos_ == "SCONJ")
-        ]
-        ahead = [m for m in marks if m.i > at]
-        behind = [m for m in marks if m.i < at]
-        if ahead:
-            end = after if after == len(doc) else self._clause_start(doc, after, ahead[-1].i)
-            return self._between(doc, ahead, end)
-        if behind:
-            return self._between(doc, behind, self._clause_start(doc, at, behind[-1].i))
-        return []
-
-    def _clause_start(self, doc: Any, at: int, least: int) -> int:
-        """Where the clause of a care verb begins: after the last comma or conjunction before it."""
-        commas = [t.i for t in doc[least:at] if t.text in (",", ";", "-", "—") or t.lower_ in ("so", "then")]
-        told = [c for c in commas if c + 1 < at and doc[c + 1].tag_ == "VB" and doc[c + 1].pos_ == "VERB"]
-        if told:
-            return told[-1]
-        ands = [t.i for t in doc[least:at] if t.lower_ == "and"]
-        return (
-            (commas or ands or [at])[-1]
-            if not (ands and commas and ands[-1] > commas[-1] and at - ands[-1] <= 2)
-            else ands[-1]
-        )
-
-    def _between(self, doc: Any, marks: list[Token], end: int) -> list[Phrase]:
-        found: list[Phrase] = []
-        bounds = [*[m.i for m in marks], end]
-        for start, stop in itertools.pairwise(bounds):
-            found.extend(self.cutter.cut([t for t in doc[start + 1 : stop] if t.text not in ("-", ".", "!")]))
-        return found
+        dash = next((t for t in doc[1 : token.i] if t.text in ("-", "—", ":", ";") and t.whitespace_), None)
+        if dash is None:
+            return []
+        said = SAID_OF.search(doc[: dash.i].text)
+        if dash.text in (":", ";") and said is None:
+            return []
+        return self.cutter.cut([t for t in doc[: dash.i] if said is None or t.idx < said.start()])
 
     def _needing(self, token: Token) -> list[Phrase]:
         """`numbness needs urgent attention`: the subject is the sign."""
@@ -261,61 +241,6 @@ class CareReader:
         if person.lemma_.lower() in ("child", "woman", "baby", "teenager", "man") and rest[start].lower_ == "with":
             return self.cutter.cut([*person.lefts, person, *rest])
         return self.cutter.cut([t for t in inside if t.lower_ not in ("from",)], person=True)
-
-    def _for_signs(self, cue: Cue, doc: Any) -> list[Phrase]:
-        """`seek help for sudden weakness`, `talk to a doctor about numbness`, `before starting a programme`."""
-        for token in doc[cue.token.i + 1 :]:
-            if (
-                token.lower_ in ("for", "about", "regarding", "with")
-                and token.dep_ in ("prep", "mark")
-                and not self._is_care_inside(token)
-            ):
-                inside = [t for t in doc[token.i + 1 :] if t.text != "."]
-                stop = next(
-                    (
-                        i
-                        for i, t in enumerate(inside)
-                        if t.lower_ in ("before", "so", "because", "to") and t.pos_ != "ADP"
-                    ),
-                    len(inside),
-                )
-                signs = self.cutter.cut(inside[:stop])
-                return [p for p in signs if p.text.lower().split()[0] not in EMPTY]
-            if token.lower_ in ("before", "prior") and token.dep_ in ("prep", "mark", "advmod"):
-                return [
-                    p
-                    for o in [*token.children, token.head]
-                    if o.pos_ == "VERB" and o.i > token.i
-                    for p in self._before(o)
-                ]
-        return []
-
-    def _is_care_inside(self, prep: Token) -> bool:
-        return any(self.found.is_care(c) for c in prep.children if c.dep_ == "pobj")
-
-    def _before(self, verb: Token) -> list[Phrase]:
-        """`before starting a programme`: what is about to be done is the situation."""
-        objects = [c for c in verb.children if c.dep_ == "dobj"] + prep_objects(verb, "on", "in", "with", "into")
-        if objects and verb.lemma_.lower() in (
-            "start",
-            "begin",
-            "embark",
-            "try",
-            "take",
-            "use",
-            "engage",
-            "do",
-            "undertake",
-            "attempt",
-            "return",
-            "resume",
-        ):
-            return [p for o in objects[:1] for p in self._self_care(o)]
-        return [self.phraser.verb_phrase(verb)]
-
-    def _self_care(self, noun: Token) -> list[Phrase]:
-        inner = prep_objects(noun, "of")
-        return self.phraser.phrases(inner[0] if inner and noun.lemma_ in ("form", "type", "kind") else noun)
 
     def item_signs(self, doc: Any, topic: str = "pain") -> list[Phrase]:
         """The signs in a list item: a clause, a bare verb phrase, or a noun phrase."""

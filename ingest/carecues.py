@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.caresaid import CareSaid
 from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase, join_tokens
 from ingest.cues import Lexicon
@@ -25,6 +26,7 @@ class Cue:
     token: Token
     care: Phrase
     needing: bool
+    sure: bool = True  # not where only the words were found, which count only with a sign
 
 
 class CareCues:
@@ -32,6 +34,7 @@ class CareCues:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.words = lexicon.words
+        self.said = CareSaid(lexicon)
 
     def cues(self, doc: Any) -> list[Cue]:
         """The care that a sentence asks for, in order."""
@@ -40,7 +43,15 @@ class CareCues:
             cue = self._cue(token)
             if cue is not None and (cue.needing or self._directed(token)):
                 found.append(cue)
-        return found or self._said(doc) or self._dashed(doc)
+        return found or self._said(doc) or self._dashed(doc) or self._worded(doc)
+
+    def _worded(self, doc: Any) -> list[Cue]:
+        """Care that only its words show: "an immediate trip to the ER is needed if", "contact 111 asap"."""
+        worded = self.said.told(doc.text)
+        token = next((t for t in doc if worded is not None and t.idx >= worded.start), None)
+        if worded is None or token is None or token.tag_ == "VBD":
+            return []
+        return [Cue(token, Phrase(worded.text, worded.core, token.i, token.lemma_.lower()), False, sure=False)]
 
     def _dashed(self, doc: Any) -> list[Cue]:
         """`Loss of feeling between the legs - A&E, now`."""

@@ -12,6 +12,7 @@ from typing import Any
 from ingest import topic
 from ingest.advice import AdviceReader
 from ingest.care import CareReader
+from ingest.carelists import CareLists
 from ingest.climbing import Agent, child
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Scope
@@ -21,7 +22,6 @@ from ingest.raw import Raw
 from ingest.relations import Reader
 from kb.model import Relation
 
-CARE = Phrase("seek medical attention", "medical attention", -1, "seek")
 OFTEN = frozenset(
     (
         "common",
@@ -48,10 +48,10 @@ class ListReader:
     ) -> None:
         self.phraser, self.lexicon = phraser, lexicon
         self.reader, self.care, self.advice = reader, care, advice
+        self.care_lists = CareLists(phraser, lexicon, care)
 
     def read(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
         """The claims that an item makes by standing where it stands."""
-        readings[i]
         return (
             self._named(readings, i, section)
             or self._labelled(readings, i, section)
@@ -68,14 +68,14 @@ class ListReader:
             return []
         frame = self.frame(segment.label + ":")
         root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
-        if frame is None or root is None:
+        if root is None or (frame is None and not self.care_lists.opens(segment.label + ":")):
             return []
-        if frame.relation == "calls_for":
+        if frame is None or frame.relation == "calls_for":
             return [
                 Raw(
                     s,
                     Relation.CALLS_FOR,
-                    self._care_said(segment.label + " if"),
+                    self.care_lists.care_said(segment.label + " if"),
                     root,
                     ASSERTED,
                     "list:calls_for",
@@ -123,7 +123,7 @@ class ListReader:
             return []
         root = next((t for t in label if t.dep_ == "ROOT"), None)
         lead = readings[segment.lead]
-        if root is None or self._care_lead(lead, readings):
+        if root is None or self.care_lists.lead(readings, i) is not None:
             return []
         found: list[Raw] = []
         if (
@@ -176,10 +176,6 @@ class ListReader:
             "support",
         )
 
-    def _care_lead(self, lead: Any, readings: list[Any]) -> bool:
-        frame = self.frame(lead.segment.text)
-        return frame is not None and frame.relation == "calls_for"
-
     def _item(self, readings: list[Any], i: int, section: topic.Topic) -> list[Raw]:
         reading = readings[i]
         segment = reading.segment
@@ -187,12 +183,10 @@ class ListReader:
             return []
         lead = readings[segment.lead]
         frame = self.frame(lead.segment.text)
-        if lead.segment.kind == "lead_in" and self.care.found.cues(lead.doc):
-            return self._care_items(reading, lead)
+        if self.care_lists.lead(readings, i) is not None:
+            return self.care_lists.items(readings, i)
         if frame is None:
             return []
-        if frame.relation == "calls_for":
-            return self._care_items(reading, lead)
         root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
         if frame.id == "treatment" and root is not None and root.pos_ in ("VERB", "AUX"):
             return []  # advice, which may be advice against
@@ -200,35 +194,11 @@ class ListReader:
 
     def opens_care(self, text: str) -> bool:
         """A lead-in whose items are the signs: "see a doctor if you have any of these:"."""
-        frame = self.frame(text)
-        return frame is not None and frame.relation == "calls_for" and text.rstrip().endswith(":")
+        return text.rstrip().endswith(":") and self.care_lists.opens(text)
 
     def frame(self, text: str) -> SectionFrame | None:
         """The first section frame whose pattern a heading or lead-in holds."""
         return next((f for f in self.lexicon.sections if f.regex.search(text)), None)
-
-    def _care_items(self, reading: Any, lead: Any) -> list[Raw]:
-        doc = reading.doc
-        cues = self.care.found.cues(lead.doc)
-        care = cues[0].care if cues else self._care_said(lead.segment.text)
-        signs = self.care.item_signs(doc)
-        root = next((t for t in doc if t.dep_ == "ROOT"), None)
-        if root is None:
-            return []
-        return [Raw(sign, Relation.CALLS_FOR, care, root, ASSERTED, "list:calls_for", "sign") for sign in signs]
-
-    def _care_said(self, text: str) -> Phrase:
-        """The words of a lead-in before its "if", where the parse shows no care in them."""
-        said = re.match(
-            r"(?:[^,]*,\s)?(.{4,70}?)(?:,| straight| right| immediately| at once| now)*\s(?:if|when|for)\b",
-            text,
-            re.IGNORECASE,
-        )
-        if said is None or not any(c.kind == "care" for c, _ in topic.named(said.group(1), self.phraser)):
-            return CARE
-        words = said.group(1).strip()
-        known = max((m for c, m in topic.named(words, self.phraser) if c.kind == "care"), key=len)
-        return Phrase(words, known, -1, "seek")
 
     def _items(self, reading: Any, lead: Any, frame: SectionFrame, section: topic.Topic) -> list[Raw]:
         doc = reading.doc

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 
 from ingest import cues, tidying
 
-BULLET = re.compile(r"\s*(?:[-*•·‣◦▪●○➢✓✔✅➤►▶★☆–—]|\(?\d{1,2}[.)]|[a-hA-H][.)])\s+")
+BULLET = re.compile(r"\s*(?:(?:[-*·‣◦○★☆–—]|\(?\d{1,2}[.):]|[a-hA-H][.)])\s+|[•▪●➢✓✔✅➤►▶]\s*)")
+# A list that a scraper ran on in one line: "... a ladder •The pain is getting worse".
+RUN_ON = re.compile(r"(?<=\S)\s+(?=[•▪●➢✓✔✅➤►▶]\s*\w)")
 NUMBER_ONLY = re.compile(r"\(?\d{1,2}[.)]?\Z")
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|Dr|Mr|Mrs|Ms|Prof|St|No|Fig|approx|cf|al|Inc|Ltd|Jr|Sr|dept|ca|ed|vol|p|pp|U\.S|U\.K"
-    r"|a\.m|p\.m|min|max|incl|resp|Sgt|Lt|[A-Z]))\.\Z"
+    r"|a\.m|p\.m|min|max|incl|resp|Sgt|Lt|(?<!&)[A-Z]))\.\Z"
 )
 # Where a scraper glued a heading onto its text ("MuscleDull"), or one item of a list onto the next ("naproxen.gentle").
 GLUED = re.compile(
@@ -31,6 +33,12 @@ LOST_STOP = re.compile(
 CAMEL = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|Mc[A-Z]\w+|Mac[A-Z]\w+|[a-z][A-Z]\w+)\b")
 STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|\.\.\.+|…")
 KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
+# A sentence that announces the list after it as a lead-in does: "Here are some signs that ...".
+ANNOUNCES = re.compile(
+    r"\b(following|these|below|here are|any of|(some|certain|several|few|many|main|major|common|warning|danger|there are|other)( \w+){0,3} "
+    r"(signs|symptoms|reasons|times|situations|cases|tips|things|ways|flags|steps|features|characteristics|circumstances))\b",
+    re.IGNORECASE,
+)
 LONGEST_BIO = 900  # characters: a page scraped into one paragraph is not all about its author
 
 
@@ -73,7 +81,7 @@ def segments(text: str, lexicon: cues.Lexicon | None = None) -> list[Segment]:
 
 
 def _units(text: str) -> list[_Unit]:
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    lines = [piece for m in re.finditer(r"[^\n]+", text) for piece in _run_on(text, m.start(), m.end())]
     units: list[_Unit] = []
     block, last_end = 0, 0
     pending: list[tuple[int, int]] = []
@@ -93,6 +101,12 @@ def _units(text: str) -> list[_Unit]:
     return _relabel(text, units)
 
 
+def _run_on(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A line, or the items that were run together in it."""
+    cuts = [start, *(start + m.end() for m in RUN_ON.finditer(text[start:end])), end]
+    return list(itertools.pairwise(cuts))
+
+
 def _continues(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
     """Whether a line goes on where the one before it was wrapped."""
     a, b = text[before[0] : before[1]].rstrip(), text[line[0] : line[1]]
@@ -101,6 +115,10 @@ def _continues(text: str, before: tuple[int, int], line: tuple[int, int]) -> boo
     if re.search(r"[.!?:;…|][\"'”’)*_]*\Z", a):
         return False
     opens_low = bool(re.match(r"\s*[a-z(\d]", b))
+    first = a.split()[0]
+    fresh = b.rstrip().endswith(":") or (first[0].isupper() and first == b.split()[0]) or BULLET.match(a)
+    if fresh and not opens_low:
+        return False  # a list of its own: "You have a fever" / "You have lost weight"
     return (50 <= len(a) <= 160 and (opens_low or len(a) >= 62)) or (opens_low and 30 <= len(a) <= 160)
 
 
@@ -339,6 +357,15 @@ def _mark_asides(found: list[Segment], lexicon: cues.Lexicon) -> list[Segment]:
     return out
 
 
+def _announces(found: list[Segment], i: int) -> bool:
+    """Whether a sentence outside a list opens the list after it."""
+    segment, after = found[i], found[i + 1] if i + 1 < len(found) else None
+    if segment.kind != "sentence" or after is None or after.kind != "item" or not after.first:
+        return False
+    same = [s for s in found[max(0, i - 8) : i] if s.paragraph == segment.paragraph]
+    return not any(s.kind == "item" for s in same) and ANNOUNCES.search(segment.text) is not None
+
+
 def fold(text: str) -> str:
     """A heading without its marks and case."""
     return text.strip().strip("#*_:.| ").lower()
@@ -354,9 +381,12 @@ def _hang(found: list[Segment]) -> list[Segment]:
             out.append(replace(segment, heading=heading))
             heading, lead = i, i
             continue
+        if _announces(found, i):
+            segment = replace(segment, kind="lead_in")
         if segment.kind == "lead_in":
+            above = i - 1 if i and found[i - 1].kind == "lead_in" else None
             lead = i
-            out.append(replace(segment, heading=heading))
+            out.append(replace(segment, heading=heading, lead=above))
             continue
         if segment.kind == "item":
             out.append(replace(segment, heading=heading, lead=lead))

@@ -1,0 +1,116 @@
+"""Lists of signs: items under "see a doctor if:", nested lead-ins, labelled signs, and the care that their lead-in words.
+
+Knows which lead-ins and headings open such a list and which words of an item are the sign; single sentences are ingest.care's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ingest import topic
+from ingest.care import CareReader
+from ingest.caresaid import CareSaid
+from ingest.concepts import Phrase, Phraser
+from ingest.context import Scope
+from ingest.cues import Lexicon
+from ingest.raw import Raw
+from kb.model import Relation
+
+CARE = Phrase("seek medical attention", "medical attention", -1, "seek")
+ASSERTED = Scope(False, False)
+# What in a heading or lead-in that words care says that its items are the signs for it.
+FOR_SIGNS = re.compile(
+    r"\b(if|when|should|signs?|symptoms?|flags?|following|these|below|any of|reasons?|times?|require|requires|requiring|need|needs|needing|for)\b"
+    r"|[:?]\s*\Z",
+    re.IGNORECASE,
+)
+# A clause said first and then explained: "The pain is severe - Strong pain ...".
+EXPLAINED = re.compile(r"\s[-–—]\s(?=[A-Z])")
+ALSO = re.compile(r"\A(you|your child|he|she|they) (also )?(have|has)\b.{0,60}\b(and|with|plus|together with|along with)\b.{0,12}:\Z", re.IGNORECASE)
+NOT_SIGNS = re.compile(r"\b(treat(ed|ment|ments)?|exercises?|stretch(es)?|costs?|prices?|questions?|expect|bring|offers?|types?|causes?|prevent)\b", re.IGNORECASE)
+
+
+class CareLists:
+    """Reads items about care. One for each vocabulary and lexicon."""
+
+    def __init__(self, phraser: Phraser, lexicon: Lexicon, care: CareReader) -> None:
+        self.phraser, self.lexicon, self.care = phraser, lexicon, care
+        self.said = CareSaid(lexicon)
+        self._frames = [f for f in lexicon.sections if f.relation == "calls_for"]
+        self._others = [f for f in lexicon.sections if f.relation != "calls_for"]
+
+    def opens(self, text: str) -> bool:
+        """A lead-in or heading whose items are the signs: "see a doctor if you have any of these:"."""
+        if any(f.regex.search(text) for f in self._frames):
+            return True
+        if any(f.regex.search(text) for f in self._others if f.id not in ("symptoms", "treatment")):
+            return False
+        worded = self.said.find(text)
+        return worded is not None and not NOT_SIGNS.search(text) and FOR_SIGNS.search(text) is not None
+
+    def lead(self, readings: list[Any], i: int) -> Any:
+        """The lead-in or heading that says what an item calls for, above such as only go on ("you have back pain and:")."""
+        at = readings[i].segment.lead
+        for _ in range(3):
+            if at is None:
+                return None
+            segment = readings[at].segment
+            if self.opens(segment.text) or self.care.found.cues(readings[at].doc):
+                return readings[at]
+            if segment.kind != "lead_in" or any(f.regex.search(segment.text) for f in self._others):
+                return None
+            at = segment.lead if segment.lead is not None else self._above(readings, at)
+        return None
+
+    def _above(self, readings: list[Any], at: int) -> int | None:
+        """What a lead-in that says nothing by itself stands under: the lead-in of the list that it parts, else its heading."""
+        segment = readings[at].segment
+        before = readings[at - 1].segment if at else None
+        if before is not None and before.kind == "item" and before.lead is not None and ALSO.search(segment.text):
+            return int(before.lead)
+        return segment.heading
+
+    def items(self, readings: list[Any], i: int) -> list[Raw]:
+        """The signs of an item, where the list it stands in is one of signs."""
+        reading = readings[i]
+        segment = reading.segment
+        lead = self.lead(readings, i) if segment.kind == "item" and segment.lead is not None else None
+        root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
+        if lead is None or root is None or self.care.read(reading.doc, reading.label):
+            return []
+        care = self.care_of(lead)
+        return [Raw(s, Relation.CALLS_FOR, care, root, ASSERTED, "list:calls_for", "sign") for s in self._signs(reading)]
+
+    def _signs(self, reading: Any) -> list[Phrase]:
+        """The sign that an item names: its label or the clause before its explanation, else all of it."""
+        segment, doc = reading.segment, reading.doc
+        finite = any(t.tag_ in ("VBZ", "VBP", "VBD", "MD") and t.dep_ in ("ROOT", "ccomp") for t in doc)
+        if segment.label and reading.label is not None:
+            signs = self.care.item_signs(reading.label)
+            return signs if finite else [*signs, *self.care.item_signs(doc)]
+        cut = EXPLAINED.search(segment.text)
+        if cut is not None and cut.start() > 8:
+            doc = doc[: next((t.i for t in doc if t.idx > cut.start()), len(doc))]
+        return self.care.item_signs(doc)
+
+    def care_of(self, lead: Any) -> Phrase:
+        """The care that a lead-in or heading words, else that somebody is to be asked."""
+        cues = self.care.found.cues(lead.doc)
+        if cues:
+            return cues[0].care
+        return self.care_said(lead.segment.text)
+
+    def care_said(self, text: str) -> Phrase:
+        """The words of a lead-in before its "if", where the parse shows no care in them."""
+        said = re.match(
+            r"(?:[^,]*,\s)?(.{4,70}?)(?:,| straight| right| immediately| at once| now)*\s(?:if|when|for)\b",
+            text,
+            re.IGNORECASE,
+        )
+        if said is not None and any(c.kind == "care" for c, _ in topic.named(said.group(1), self.phraser)):
+            words = said.group(1).strip()
+            known = max((m for c, m in topic.named(words, self.phraser) if c.kind == "care"), key=len)
+            return Phrase(words, known, -1, "seek")
+        worded = self.said.find(text)
+        return worded.phrase if worded is not None else CARE
