@@ -21,9 +21,16 @@ from kb.model import Relation
 
 Token = Any
 POINTING = Phrase("", "", -1, "that")  # the sign is what was spoken of
+POINTERS = frozenset(("these", "those", "this", "above", "any", "such", "either"))
+POINTED = frozenset(
+    ("symptom", "symptoms", "sign", "signs", "flag", "flags", "problem", "problems", "warning", "one", "list")
+)
+GROUPS = frozenset(("child", "baby", "infant", "toddler", "teenager", "smoker", "diabetic", "senior"))
 SIGNALS = frozenset(("sign", "signal", "reason", "indication", "cue", "clue", "indicator", "grounds", "warning"))
 # What is said of a sign before a colon or a dash: "... is a red flag: go to A&E".
-SAID_OF = re.compile(r"\s+(is|are|means?|counts? as)( also| always)? (an? |the )?(\w+ )?(red flags?|warning( sign)?s?|emergency|emergencies|alarm|urgent|serious)\s*\Z")
+SAID_OF = re.compile(
+    r"\s+(is|are|means?|counts? as)( also| always)? (an? |the )?(\w+ )?(red flags?|warning( sign)?s?|emergency|emergencies|alarm|urgent|serious)\s*\Z"
+)
 
 
 class CareReader:
@@ -59,27 +66,27 @@ class CareReader:
                 signs = self.cutter.cut(list(label))
             if not signs and (cue.needing or not cue.sure):
                 continue
-            done.update(other.token.i for other in cues if self.found.same(cue, other))
+            done.update(other.token.i for other in cues if self.found.same(cue, other) or other.token == cue.token)
             scope = self._scope(cue.token)
+            if scope.negated and any(t.lower_ == "unless" for t in doc[cue.token.i :]):
+                scope = Scope(False, scope.hedged, (), scope.hedges)
             each: list[Phrase | None] = [*signs] or [None]
             for sign in each:
                 if sign is POINTING:
-                    found.append(
-                        Raw(
-                            None,
-                            Relation.CALLS_FOR,
-                            cue.care,
-                            cue.token,
-                            scope,
-                            "care",
-                            "pronoun",
-                            subject_of(cue.token),
-                        )
-                    )
+                    who = subject_of(cue.token)
+                    found.append(Raw(None, Relation.CALLS_FOR, cue.care, cue.token, scope, "care", "pronoun", who))
                     continue
                 found.append(
                     Raw(sign, Relation.CALLS_FOR, cue.care, cue.token, scope, "care", "sign" if sign else "gap")
                 )
+        if (
+            all(raw.subject is None and raw.how == "gap" for raw in found)
+            and (cue := self.found.needed(doc)) is not None
+        ):
+            signs = self.cutter.cut(list(doc[slice(*cue.sign)])) if cue.sign else []
+            found = [
+                Raw(s, Relation.CALLS_FOR, cue.care, cue.token, Scope(False, False), "care", "sign") for s in signs
+            ] or found
         return _once(found)
 
     def _scope(self, token: Token) -> Scope:
@@ -120,8 +127,12 @@ class CareReader:
         if not cue.needing and not found:
             found = self._person_signs(cue.token) or self.whens.named(cue, doc)
         if not found:
-            found = self._elsewhere(cue, doc)
-        return [p for p in found if p is POINTING or not set(p.text.lower().split()) <= EMPTY]
+            found = [POINTING] if self.whens.pointed(doc) else self._elsewhere(cue, doc)
+        found = [p for p in found if p is POINTING or not set(p.text.lower().split()) <= EMPTY]
+        colon = next((t.i for t in doc[1 : cue.token.i] if t.text == ":"), None)
+        if found in ([], [POINTING]) and colon is not None and not (found and cue.sign):
+            found = self._elsewhere(cue, doc) or found
+        return found
 
     def _signalled(self, cue: Cue, doc: Any) -> list[Phrase] | None:
         """`numbness and weakness are clear signals that you should see a doctor`: what is called a signal, a reason or a time."""
@@ -147,7 +158,7 @@ class CareReader:
         while top.dep_ in ("xcomp", "ccomp", "conj") and top.head != top:
             top = top.head
             if top.lemma_ == "mean" and (subject := subject_of(top)) is not None:
-                return self.cutter.cut(list(subject.subtree))
+                return [POINTING] if points_back(subject) else self.cutter.cut(list(subject.subtree))
             person = child(top, "dobj")
             if person is not None and person.lemma_.lower() in self.words["valence.people"] and person.i < token.i:
                 rest = list(doc[person.i + 1 : min((c.i for c in token.children if c.tag_ == "TO"), default=token.i)])
@@ -155,8 +166,8 @@ class CareReader:
                     return self.cutter.cut(rest[1:], person=True)
         ignored = next((t for t in doc if t.lemma_ in ("ignore", "dismiss")), None)
         if ignored is not None:
-            what = [c for c in ignored.children if c.dep_ in ("dobj", "xcomp", "ccomp")]
-            return [p for c in what for p in self.cutter.cut(list(c.subtree))]
+            stop = next((t.i for t in doc[ignored.i + 1 :] if t.text in (":", ";", ".", "-", "—")), len(doc))
+            return self.cutter.cut(list(doc[ignored.i + 1 : stop]))
         dash = next((t for t in doc[1 : token.i] if t.text in ("-", "—", ":", ";") and t.whitespace_), None)
         if dash is None:
             return []
@@ -186,6 +197,8 @@ class CareReader:
             return self._heads(verb.head) if verb.dep_ == "relcl" else []
         if subject.lemma_.lower() in self.words["valence.people"]:
             return self._person_signs(token)
+        if points_back(subject):
+            return [POINTING]
         if subject.pos_ == "PRON":
             return [POINTING] if subject.lower_ in ("this", "that", "it", "these", "those") else []
         start = self._start(verb, subject)
@@ -235,16 +248,48 @@ class CareReader:
             ),
             None,
         )
+        if rest and rest[0].lower_ in ("over", "under", "aged", "older", "younger"):
+            return self.cutter.cut(rest, person=True)
         if start is None:
-            return []
+            return self._group(person) if not rest or rest[0].text == "," or rest[0].lower_ in ("or", "and") else []
         inside = rest[start + 1 :]
         if person.lemma_.lower() in ("child", "woman", "baby", "teenager", "man") and rest[start].lower_ == "with":
             return self.cutter.cut([*person.lefts, person, *rest])
         return self.cutter.cut([t for t in inside if t.lower_ not in ("from",)], person=True)
 
+    def _group(self, person: Token) -> list[Phrase]:
+        """`pregnant women and children should ask a doctor`: who somebody is may be the situation."""
+        heads = [person, *[c for c in person.subtree if c.dep_ == "conj" and c.pos_ == "NOUN"]]
+        found = []
+        for head in heads:
+            named = [
+                c
+                for c in head.lefts
+                if c.dep_ in ("amod", "compound") and c.lower_ not in ("most", "many", "some", "other", "all", "such")
+            ]
+            if named or (head.lemma_.lower() in GROUPS and head.tag_ == "NNS"):
+                words = [*named, head]
+                found.append(
+                    Phrase(
+                        " ".join(t.text for t in words),
+                        " ".join(t.text for t in words),
+                        head.i,
+                        head.lemma_.lower(),
+                        sign=True,
+                    )
+                )
+        return found
+
     def item_signs(self, doc: Any, topic: str = "pain") -> list[Phrase]:
         """The signs in a list item: a clause, a bare verb phrase, or a noun phrase."""
         return self.cutter.cut([t for t in doc if t.text not in (".", ":", "!")], topic)
+
+
+def points_back(noun: Token) -> bool:
+    """`these symptoms`, `any of these`, `the symptoms listed above`: signs that were named before."""
+    words = {t.lower_ for t in noun.subtree}
+    own = {t.lower_ for t in noun.subtree if t.pos_ in ("NOUN", "PROPN")}
+    return bool(words & POINTERS) and own <= POINTED
 
 
 def _once(raws: list[Raw]) -> list[Raw]:

@@ -5,6 +5,7 @@ Knows care and who is told to seek it; which sign it is for is read in ingest.ca
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,18 @@ from ingest.cues import Lexicon
 Token = Any
 CHECKING = frozenset(("checking", "investigating", "assessing", "looking", "examining", "treating", "seeing"))
 CHECKED = frozenset(("checked", "looked", "seen", "examined", "investigated", "assessed", "reviewed"))
+NEEDED = re.compile(
+    r"\b((has|have|needs?|ought) to be|(must|should)( always| also| never)? be|is( always| usually)? worth|are worth|needs?|requires?|warrants?|deserves?|demands?|merits?|calls? for)\b\s*",
+    re.IGNORECASE,
+)
+LOOKED = re.compile(r"(\w+ly )?(checked|examined|assessed|evaluated|investigated|seen|looked at|looked into|x-rayed|scanned|treated|reviewed)\b( (out|today|promptly|urgently|immediately|straight away|right away|at once|the same day|as soon as possible|without delay))?", re.IGNORECASE)  # fmt: skip
+URGENT = re.compile(
+    r"\b(urgent(ly)?|immediate(ly)?|today|straight away|right away|at once|same day|promptly|without delay|as soon as possible)\b",
+    re.IGNORECASE,
+)
+CLAUSE_END = re.compile(r"[;:]\s|,\s(so|and|but)\s|\s[-—]\s")
+LOOKED_INTO = frozenset(("check", "investigate", "assess", "evaluate", "examine", "look", "refer", "review"))
+VISITS = frozenset(("visit", "trip", "call", "appointment", "referral", "consultation", "check-up", "review"))
 MARKS = frozenset(("if", "when", "whenever"))
 
 
@@ -27,6 +40,7 @@ class Cue:
     care: Phrase
     needing: bool
     sure: bool = True  # not where only the words were found, which count only with a sign
+    sign: tuple[int, int] | None = None  # where only the words were found: the tokens that name the sign
 
 
 class CareCues:
@@ -52,6 +66,30 @@ class CareCues:
         if worded is None or token is None or token.tag_ == "VBD":
             return []
         return [Cue(token, Phrase(worded.text, worded.core, token.i, token.lemma_.lower()), False, sure=False)]
+
+    def needed(self, doc: Any) -> Cue | None:
+        """What stands before "needs", "must be" or "is worth" and words of care, where the parse breaks: a complaint needs care."""
+        text = doc.text
+        verb = NEEDED.search(text)
+        if verb is None or re.search(r"\b(if|when|no|not|never|n't)\b", text[: verb.end()], re.IGNORECASE):
+            return None
+        rest = re.split(r"[,;.:]| because | since | as ", text[verb.end() :])[0]
+        worded, looked = self.said.find(rest[:60]), LOOKED.match(rest)
+        if verb.group().strip().endswith("be") and not (
+            looked or re.match(r"(treated as |considered )?(an? )?(\w+ )?emergency", rest)
+        ):
+            return None
+        if worded is None and looked is None:
+            return None
+        start = max((m.end() for m in CLAUSE_END.finditer(text[: verb.start()])), default=0)
+        words = [t for t in doc if start <= t.idx < verb.start()]
+        bad = any(t.lemma_.lower() in self.words["valence.bad"] or t.lower_ in self.words["valence.bad"] for t in words)
+        if not words or not bad or any(t.lemma_.lower() in self.words["valence.people"] for t in words[:1]):
+            return None
+        token = next(t for t in doc if t.idx >= verb.start())
+        said = looked.group().strip() if worded is None and looked is not None else worded.text if worded else ""
+        core = worded.core if worded is not None else "urgent care" if URGENT.search(rest) else "see a doctor"
+        return Cue(token, Phrase(said, core, token.i, token.lemma_.lower()), True, False, (words[0].i, words[-1].i + 1))
 
     def _dashed(self, doc: Any) -> list[Cue]:
         """`Loss of feeling between the legs - A&E, now`."""
@@ -168,7 +206,9 @@ class CareCues:
             or (passive.lemma_ == "patient" and bool(list(passive.rights)))
         )
         if told and lemma in self.words["care.passives"] and self._must(token):
-            return "medical assessment", "see a doctor"
+            return self._looked(token, "medical assessment"), "urgent care" if self._urgent_near(
+                token
+            ) else "see a doctor"
         if (
             lemma == "refer"
             and thing is None
@@ -180,11 +220,12 @@ class CareCues:
         if lemma in ("refer", "send", "admit") and thing is not None and thing.lemma_.lower() in people:
             return "referral", "referral"
         got = token.head.lemma_ in ("get", "have", "need") and token.tag_ in ("VBN", "VBD")
+        got = got and child(token, "auxpass") is None
         got = got or any(c.dep_ == "auxpass" and c.lemma_ == "get" for c in token.children)
         if lemma in ("check", "look", "see", "examine", "assess") and got:
-            return "get checked out", "get checked"
+            return self._by(token) or "get checked out", "get checked"
         if lemma in ("get", "have") and self._checked(token):
-            return "get it checked", "see a doctor"
+            return self._by(token) or "get it checked", "see a doctor"
         if (
             lemma in self.words["care.strong"]
             and thing is not None
@@ -204,10 +245,30 @@ class CareCues:
             return f"{token.text} anyone", "see a doctor"
         return None
 
+    def _by(self, token: Token) -> str:
+        """Whoever is to check it: "checked out by a health professional"."""
+        for by in token.doc[token.i : token.i + 8]:
+            if (
+                by.lower_ == "by"
+                and (carer := next((c for c in by.children if c.dep_ == "pobj" and self.is_care(c)), None)) is not None
+            ):
+                return f"checked by {join_tokens(self._care_words(carer))}"
+        return ""
+
+    def _looked(self, token: Token, else_: str) -> str:
+        """`be seen the same day` as it is worded, else what it amounts to."""
+        found = LOOKED.match(token.doc.text[token.idx :])
+        return f"be {found.group()}" if found is not None and " " in found.group() else else_
+
     def _needed_by(self, token: Token) -> Cue | None:
         """Set phrases whose subject is the sign: "needs checking", "should never be ignored", "cannot wait"."""
         lemma = token.lemma_.lower()
         passive = child(token, "nsubjpass") is not None
+        needed = (
+            token.dep_ == "xcomp"
+            and token.head.lemma_ in ("need", "have", "ought")
+            and child(token, "auxpass") is not None
+        )
         denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in token.children)
         said = None
         if lemma == "need" and any(c.tag_ == "VBG" and c.lower_ in CHECKING for c in token.children):
@@ -218,9 +279,19 @@ class CareCues:
             said = ("cannot wait", "urgent care")
         elif lemma == "treat" and passive and any(o.lemma_ == "emergency" for o in prep_objects(token, "as")):
             said = ("emergency", "emergency care")
-        elif lemma in self.words["care.passives"] and passive and self._urgent_near(token):
+        elif lemma in self.words["care.passives"] and (passive or needed) and self._urgent_near(token):
             said = ("medical assessment", "urgent care")
+        elif lemma in LOOKED_INTO and (needed or (passive and self._must(token))) and not denied and self._bad(token):
+            said = ("medical assessment", "see a doctor")
         return Cue(token, Phrase(said[0], said[1], token.i, lemma), True) if said else None
+
+    def _bad(self, token: Token) -> bool:
+        """Whether what is to be looked into is a complaint, and no test or treatment."""
+        subject = subject_of(token) or subject_of(token.head)
+        if subject is None:
+            return False
+        bad = self.words["valence.bad"]
+        return any(t.lemma_.lower() in bad for t in [subject, *[c for c in subject.children if c.dep_ == "conj"]])
 
     def _checked(self, token: Token) -> bool:
         """`get it checked`, `have that looked at`."""
@@ -352,7 +423,8 @@ class CareCues:
             for t in c.subtree
             if t.tag_ not in ("PRP$", "DT")
         ]
-        return [*left, noun]
+        to = prep_objects(noun, "to", "with", "by") if noun.lemma_.lower() in VISITS else []
+        return [*left, noun, *[t for o in to[:1] if self.is_care(o) for t in self._care_words(o)]]
 
     def _urgent_near(self, token: Token) -> bool:
         return any(

@@ -27,8 +27,20 @@ FOR_SIGNS = re.compile(
 )
 # A clause said first and then explained: "The pain is severe - Strong pain ...".
 EXPLAINED = re.compile(r"\s[-–—]\s(?=[A-Z])")
-ALSO = re.compile(r"\A(you|your child|he|she|they) (also )?(have|has)\b.{0,60}\b(and|with|plus|together with|along with)\b.{0,12}:\Z", re.IGNORECASE)
-NOT_SIGNS = re.compile(r"\b(treat(ed|ment|ments)?|exercises?|stretch(es)?|costs?|prices?|questions?|expect|bring|offers?|types?|causes?|prevent)\b", re.IGNORECASE)
+ALSO = re.compile(
+    r"\A(you|your child|he|she|they) (also )?(have|has)\b.{0,60}\b(and|with|plus|together with|along with)\b.{0,12}:\Z",
+    re.IGNORECASE,
+)
+# An item that says of the reader what a sign is.
+PERSONAL = re.compile(r"(you(r child)? (have|feel|lose|notice|develop|cannot|can't|are|experience)|(your |the )?(pain|back|child|legs?|symptoms?) (\w+ )?(has|have|is|are|feels?|wakes?|spreads?|gets?|lasts?|comes))\b", re.IGNORECASE)  # fmt: skip
+# A lead-in that says only that its signs may mean something serious.
+SERIOUS = re.compile(r"\b(indicat\w+|suggest\w*|point(s|ing)? to|signs? of|symptoms? of|mean|signal)\b.{0,40}\b(serious|life[- ]threatening|underlying|sinister)\b[^.:]{0,30}\b(condition|problem|illness|disease|cause|pathology|diagnosis)", re.IGNORECASE)  # fmt: skip
+HEDGED = Scope(False, True)
+POINTER = re.compile(r"\b(any|one|some|all)( or more)? of (the|these|those)( \w+)? ?(symptoms|signs|above)( symptoms| signs)?( above)?|\b(these|such|those)( \w+)? (symptoms|signs)|any of (these|them)\b", re.IGNORECASE)  # fmt: skip
+NOT_SIGNS = re.compile(
+    r"\b(treat(ed|ment|ments)?|exercises?|stretch(es)?|costs?|prices?|questions?|expect|bring|offers?|types?|causes?|prevent)\b",
+    re.IGNORECASE,
+)
 
 
 class CareLists:
@@ -63,6 +75,19 @@ class CareLists:
             at = segment.lead if segment.lead is not None else self._above(readings, at)
         return None
 
+    def _orphaned(self, readings: list[Any], i: int) -> Any:
+        """The lead-in that lost its list to a scraper: "Call your doctor now if:" without items, then "You have a fever."."""
+        if not PERSONAL.match(readings[i].segment.text):
+            return None
+        for j in range(i - 1, max(-1, i - 25), -1):
+            segment = readings[j].segment
+            followed = sum(r.segment.kind == "item" and r.segment.lead == j for r in readings[j + 1 : j + 3]) == 2
+            if segment.kind == "lead_in" and not followed and self.opens(segment.text):
+                return readings[j]
+            if segment.kind == "item" and any(m.relation is Relation.CALLS_FOR for m in readings[j].kept):
+                return self.lead(readings, j) or self._orphaned(readings, j)
+        return None
+
     def _above(self, readings: list[Any], at: int) -> int | None:
         """What a lead-in that says nothing by itself stands under: the lead-in of the list that it parts, else its heading."""
         segment = readings[at].segment
@@ -75,12 +100,51 @@ class CareLists:
         """The signs of an item, where the list it stands in is one of signs."""
         reading = readings[i]
         segment = reading.segment
-        lead = self.lead(readings, i) if segment.kind == "item" and segment.lead is not None else None
+        if segment.kind != "item":
+            return []
+        lead = self.lead(readings, i) or self._orphaned(readings, i)
         root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
         if lead is None or root is None or self.care.read(reading.doc, reading.label):
             return []
+        if SERIOUS.search(lead.segment.text) and self.said.find(lead.segment.text) is None:
+            serious = Phrase("serious condition", "serious condition", -1, "condition")
+            return [
+                Raw(s, Relation.INDICATES, serious, root, HEDGED, "list:symptoms", "sign") for s in self._signs(reading)
+            ]
         care = self.care_of(lead)
-        return [Raw(s, Relation.CALLS_FOR, care, root, ASSERTED, "list:calls_for", "sign") for s in self._signs(reading)]
+        return [
+            Raw(s, Relation.CALLS_FOR, care, root, ASSERTED, "list:calls_for", "sign") for s in self._signs(reading)
+        ]
+
+    def behind(self, readings: list[Any], i: int) -> list[int]:
+        """The items of the list that a sentence points back to: "if you have any of these, call a doctor"."""
+        j, found = i - 1, []
+        while j >= 0 and readings[j].segment.kind == "item":
+            found.append(j)
+            j -= 1
+        claimed = any(m.relation is Relation.CALLS_FOR for k in found for m in readings[k].kept)
+        return [] if claimed or len(found) > 16 else sorted(found)
+
+    def claimed(self, readings: list[Any], i: int) -> bool:
+        """Whether signs above call for care already, so that a sentence which points back says it of all of them once more."""
+        above = [r for r in readings[max(0, i - 16) : i] if r.segment.kind == "item"]
+        return any(m.relation is Relation.CALLS_FOR for r in above for m in r.kept)
+
+    def again(self, reading: Any, care: Raw) -> list[Raw]:
+        """`if you develop any of the above symptoms, seek urgent advice`: the signs by the words that point to them."""
+        pointer = POINTER.search(reading.segment.text)
+        if pointer is None:
+            return []
+        words = " ".join(w for w in pointer.group().split() if w.lower() not in ("you", "develop"))
+        sign = Phrase(words, words, -1, "symptom", sign=True)
+        return [Raw(sign, Relation.CALLS_FOR, care.object, care.cue, care.scope, "care", "sign")]
+
+    def pointed(self, reading: Any, care: Raw) -> list[Raw]:
+        """What an item calls for where the sentence after the list says it."""
+        return [
+            Raw(s, Relation.CALLS_FOR, care.object, reading.doc[0], care.scope, "list:calls_for", "sign")
+            for s in self._signs(reading)
+        ]
 
     def _signs(self, reading: Any) -> list[Phrase]:
         """The sign that an item names: its label or the clause before its explanation, else all of it."""

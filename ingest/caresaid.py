@@ -20,7 +20,9 @@ UNTOLD = re.compile(
     re.IGNORECASE,
 )
 DENIED = re.compile(r"\b(no|not|n't|never|without|rarely|seldom)\b[^,;.]{0,25}\Z", re.IGNORECASE)
-SMALL = frozenset(("a", "an", "the", "your", "their", "my", "his", "her", "our", "to", "for", "with", "from", "please", "some"))
+SMALL = frozenset(
+    ("a", "an", "the", "your", "their", "my", "his", "her", "our", "to", "for", "with", "from", "please", "some")
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class CareSaid:
                 rf"\b(?:seek|get|find) (?:\w+ ){{0,2}}(?:help|care|attention|advice|treatment)\b",
                 rf"\b(?:trip|call|visit) to (?:the |your |a |an )?(?:\w+ )?{carer}\b",
                 rf"\b(?:get|have|getting|having) (?:it|this|that|them|yourself|your back|the pain|things) (?:\w+ )?(?:checked|looked at|seen|assessed|examined|evaluated|investigated)\b",
+                rf"\b{level} (?:\w+ )?{plain} (?=(?:\w+ )?(?:\w+ly )?(?:is|are|may be|might be|should be|will be|would be) (?:\w+ )?(?:\w+ )?(?:needed|necessary|required|recommended|advised|advisable|essential|crucial|vital|warranted|important|sought|in order))",
                 rf"\b{level} (?:\w+ )?{plain}\b",
                 r"\b(?:a|an) (?:\w+ )?emergency\b",
                 rf"\b(?:{_any(words['care.emergency'])})\b",
@@ -68,7 +71,7 @@ class CareSaid:
         for pattern in self._patterns:
             found = pattern.search(text)
             if found:
-                words = [w for w in re.split(r"\s+", found.group()) if w.lower() not in SMALL]
+                words = [w for w in found.group().split() if w.lower() not in SMALL]
                 core = " ".join(words[1:]) if len(words) > 1 else words[0]
                 return Worded(found.start(), found.end(), " ".join(words), core)
         return None
@@ -80,7 +83,7 @@ class CareSaid:
                 before = text[: found.start()]
                 if UNTOLD.search(before) or DENIED.search(before):
                     continue
-                words = [w for w in re.split(r"\s+", found.group()) if w.lower() not in SMALL]
+                words = [w for w in found.group().split() if w.lower() not in SMALL]
                 return Worded(found.start(), found.end(), " ".join(words), " ".join(words[1:]) or words[0])
         return None
 

@@ -17,14 +17,22 @@ from ingest.signs import SignCutter
 
 Token = Any
 EMPTY = frozenset(("necessary", "advice", "guidance", "information", "diagnosis", "treatment", "help", "needed", "required", "possible", "more", "details",
-                   "help", "assessment", "appropriate", "unsure", "doubt", "concerned", "worried", "questions", "concerns", "in", "evaluation", "review"))  # fmt: skip
-DOINGS = frozenset(("start", "begin", "embark", "try", "take", "use", "engage", "do", "undertake", "attempt", "return", "resume"))
+                   "help", "assessment", "appropriate", "questions", "in", "evaluation", "review", "to", "so", "not", "you", "can", "need", "about", "happens", "be"))  # fmt: skip
+DOINGS = frozenset(
+    ("start", "begin", "embark", "try", "take", "use", "engage", "do", "undertake", "attempt", "return", "resume")
+)
 # Where the main clause begins that sends somebody to care: "..., it is time to", "... you should", "then".
 MAIN = re.compile(
     r"(^|\s)(then|please|it('s| is| was| may be| might be| would be| can be)|that('s| is)|there('s| is)"
     r"|(you|they|we|i|she|he|people|patients?|individuals?|clinicians?|the \w+|your \w+( \w+)?|a \w+|anyone|someone|everyone) "
     r"(also |may |might |will |would |really |definitely |probably |likely |must |always )?(should|must|need|needs|ought|may|might|can|could|will|have to|has to|'d|would|want)"
     r"|the (best|safest|right) (thing|move|course)|your (best|safest) \w+|make sure|be sure|don't (hesitate|wait|delay)|do not (hesitate|wait|delay))\b",
+    re.IGNORECASE,
+)
+# An if-clause that names nothing itself: "if any of these apply", "if you have one of the symptoms above".
+POINTS = re.compile(
+    r"\b(if|when|should) (you |they |your child |a patient |someone |there )?(\w+ )?(\w+ )?(any|one|some|all|either|the following|these|those|such|more)( or more)?( of)?( the| these| those)?( \w+)? "
+    r"?(of these|of them|these|those|above|following|below|symptoms?|signs?|flags?|apply|applies)\b[^,;:]{0,40}([,.;:]|\Z| you| call| see| seek| go)",
     re.IGNORECASE,
 )
 # What follows the situation and is no part of it.
@@ -51,10 +59,16 @@ class Whens:
         behind = [m for m in marks if m.i < at]
         if ahead:
             end = after if after == len(doc) else self._clause_start(doc, after, ahead[-1].i)
-            return self._between(doc, ahead, end)
+            found = self._between(doc, ahead, end)
+            special = doc[ahead[0].i - 1].lower_ in ("especially", "particularly", "even")
+            return [*self.named(cue, doc[: ahead[0].i]), *found] if special else found
         if behind:
             return self._between(doc, behind, self._clause_start(doc, at, behind[-1].i))
         return []
+
+    def pointed(self, doc: Any) -> bool:
+        """Whether the if-clause only points back: "if you notice any of the above"."""
+        return POINTS.search(doc.text) is not None
 
     def _opens(self, token: Token) -> bool:
         """Whether a token opens a clause that names a situation."""
@@ -63,8 +77,18 @@ class Whens:
         following = doc[i + 1].lower_ if i + 1 < len(doc) else ""
         if low == "should" and i == 0:
             return True
-        if low in ("once", "unless"):
-            return low == "once" and token.dep_ in ("mark", "advmod") and following in ("it", "the", "your", "pain", "they", "symptoms", "you")
+        if low == "unless":
+            return any(t.dep_ == "neg" for t in doc[:i])
+        if low == "once":
+            return token.dep_ in ("mark", "advmod") and following in (
+                "it",
+                "the",
+                "your",
+                "pain",
+                "they",
+                "symptoms",
+                "you",
+            )
         if low == "as" and doc[i : i + 3].text.lower() == "as soon as":
             return False
         if low == "as" and last == "soon":

@@ -164,11 +164,26 @@ class Extractor:
             told_to = [] if opening else self.advice.read(doc)
             raws += [self._asked_for(raw, readings, i) for raw in told_to if raw.cue.i not in cared]
         raws += self.reader.echoes(doc, raws)
+        raws = self._pointed(document, readings, i, raws, section)
         reading.raws = raws
         settled = [s for raw in raws for s in self.resolver.settle(raw, reading, section, talk)]
         self._keep(document, reading, settled, section)
         if not (segment.label and segment.kind == "item"):
             self.resolver.remember(reading, settled, talk)
+
+    def _pointed(
+        self, document: Document, readings: list[Reading], i: int, raws: list[Raw], section: topic.Topic
+    ) -> list[Raw]:
+        """Hands care to the items before, where the sentence only points back to them: "any of these means ..."."""
+        cared = [r for r in raws if r.relation is Relation.CALLS_FOR and r.how == "pronoun"]
+        if cared and self.lists.care_lists.claimed(readings, i):
+            again = self.lists.care_lists.again(readings[i], cared[0])
+            if again:
+                return [*again, *[r for r in raws if r not in cared]]
+        items = self.lists.care_lists.behind(readings, i) if cared else []
+        for j in items:
+            self._keep(document, readings[j], self.lists.care_lists.pointed(readings[j], cared[0]), section)
+        return [r for r in raws if r not in cared] if items else raws
 
     def _with_lead(self, reading: Reading, lead: Reading | None) -> list[Raw]:
         """`Bed rest can cause:` + `stiffness`: what the whole says of the item."""

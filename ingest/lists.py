@@ -180,11 +180,13 @@ class ListReader:
         reading = readings[i]
         segment = reading.segment
         if segment.kind != "item" or segment.lead is None:
-            return []
+            return self.care_lists.items(readings, i) if segment.kind == "item" else []
         lead = readings[segment.lead]
         frame = self.frame(lead.segment.text)
         if self.care_lists.lead(readings, i) is not None:
             return self.care_lists.items(readings, i)
+        if frame is None and (orphaned := self.care_lists.items(readings, i)):
+            return orphaned
         if frame is None:
             return []
         root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)

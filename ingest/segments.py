@@ -268,6 +268,11 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
+# After a colon: a clause that goes on with the sentence, and no list.
+GOES_ON = re.compile(
+    r"(it|this|that|they|these|he|she|we|you|there|return|call|go|see|seek|ring|dial|stop|get|ask|contact|book|phone|speak|tell|don't|don’t|do not|never"
+    r"|(the|your|a) \w+ (will|is|are|can|may|has|does|should|needs?|goes|eases))\b"
+)
 OPENERS = frozenset(("include", "includes", "including", "if", "are", "following", "with", "when"))
 
 
@@ -280,6 +285,8 @@ def _colons(text: str, start: int, end: int) -> list[int]:
         words = sentence.split()
         opens = bool(words) and words[-1].lower() in OPENERS
         clause = len(words) > 2 and tidying.CLAUSE.search(sentence)
+        if not opens and clause and GOES_ON.match(text, at):
+            continue
         if opens or clause or (len(words) > 7 and re.match(r"[A-Z\"“]", text[at : at + 1])):
             found.append(at)
     return found

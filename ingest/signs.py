@@ -41,12 +41,39 @@ HAVE = frozenset(
 # What a sign may be introduced by and is no part of it.
 OPENING = frozenset(("and", "or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then", "such", "including",
                      "for", "from", "with", "of"))  # fmt: skip
+# "..., especially if it is worse at night": a case of the sign, and a sign of its own.
+CASE = re.compile(
+    r"(,|\s-)?\s(especially|particularly|above all|in particular) (if|when|where|at|with|in|after|during|on|while)\b",
+    re.IGNORECASE,
+)
+OPENED = re.compile(
+    r"\A(if |when )?((at any (point|time|stage)|in addition to (the|your|this) (\w+ )?pain|suddenly|obviously|however|for example)\W*)+",
+    re.IGNORECASE,
+)
+LOCALISED = re.compile(
+    r"\A(.*\b(?:with|from|during|after|by|to|at|in|on|including|as|like))\s+[\w'-]+(?: [\w'-]+){0,2}\Z"
+)
 TRAILING = frozenset(("like", "with", "where", "unless", "just", "before", "within", "which", "especially", "even"))
 ORGANS = frozenset(("bladder", "bladders", "bowel", "bowels"))
-LOCATING = frozenset(("in", "of", "around", "on", "between", "down", "below", "over", "across"))
+LOCATING = frozenset(("in", "of", "around", "on", "between", "down", "below", "over", "across", "upon"))
 FINITE = frozenset(("VBZ", "VBP", "MD", "VBD", "VB"))
 SKIP = frozenset(("you", "your", "you've", "'ve", "also", "ever", "any", "the", "a", "an", "this", "these", "that", "their", "his", "her", "they", "already", "suddenly",
                   "particularly", "especially", "either", "both", "there", "is", "are", "other", "symptoms", "symptom", "such", "as"))  # fmt: skip
+
+
+_ORGANS = re.compile(r"\b(bladder|bowels?|urine|urinary|faecal|fecal)( (?:control|function|habits?|problems?|symptoms?|movements?|incontinence))?,? (or|and|and/or|/) (bladder|bowels?|faeces|stools?|bowel)\b", re.IGNORECASE)  # fmt: skip
+
+
+def _each_organ(phrase: Phrase) -> list[Phrase]:
+    """`loss of bladder or bowel control` is two signs."""
+    found = _ORGANS.search(phrase.text)
+    if found is None:
+        return [phrase]
+    texts = [
+        phrase.text[: found.start()] + organ + phrase.text[found.end() :]
+        for organ in (found.group(1) + (found.group(2) or ""), found.group(4))
+    ]
+    return [Phrase(t, t, phrase.head, phrase.lemma, sign=True) for t in texts]
 
 
 class SignCutter:
@@ -77,10 +104,12 @@ class SignCutter:
 
     def cut(self, tokens: list[Token], topic: str = "pain", *, person: bool = False) -> list[Phrase]:
         """The signs in a run of tokens, a phrase for each."""
+        tokens = self._opened([t for t in tokens if not t.is_space])
         unexplained = self._unexplained(tokens, topic)
         if unexplained:
             return unexplained
-        chunks = self._chunks([t for t in tokens if not t.is_space])
+        tokens, case = self._case(tokens)
+        chunks = self._chunks(tokens)
         found: list[Phrase] = []
         about, having, last = "you" if person else topic, True, ""
         for chunk in chunks:
@@ -93,7 +122,33 @@ class SignCutter:
             if text and not POINTER.search(text):
                 found.append(Phrase(text, text, body[-1].i if len(body) else -1, body[0].lemma_.lower(), sign=True))
                 last = text
-        return self._share(found)
+        found = [
+            p for p in found if not re.search(r"\b(around|under|in|on|of|with|from|to|at|or|and|by)\Z", p.text)
+        ] or found
+        found = [p for phrase in self._share(found) for p in _each_organ(phrase)]
+        return found + (self.cut(case, topic) if case else [])
+
+    def _opened(self, tokens: list[Token]) -> list[Token]:
+        """Without words that only open: "at any point", "obviously"."""
+        if not tokens:
+            return []
+        opened = OPENED.match(tokens[0].doc[tokens[0].i : tokens[-1].i + 1].text)
+        if opened is None or opened.end() == 0:
+            return tokens
+        return [t for t in tokens if t.idx >= tokens[0].idx + opened.end()]
+
+    def _case(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """The sign and the case of it that is named after an "especially if"; a case that is no clause is left out."""
+        if not tokens:
+            return [], []
+        start = tokens[0].idx
+        found = CASE.search(tokens[0].doc[tokens[0].i : tokens[-1].i + 1].text)
+        if found is None or found.start() < 4:
+            return tokens, []
+        before = [t for t in tokens if t.idx < start + found.start()]
+        after = [t for t in tokens if t.idx >= start + found.end()]
+        clause = found.group(3).lower() in ("if", "when", "where", "while")
+        return before, after if clause else []
 
     def _unexplained(self, tokens: list[Token], topic: str) -> list[Phrase]:
         """`you have lost weight and do not know why` is unexplained weight loss."""
@@ -108,6 +163,9 @@ class SignCutter:
     def _chunk(self, body: list[Token], about: str, having: bool, topic: str, last: str) -> tuple[str, str, bool]:
         """(the sign, what later predicates are said of, whether later nouns are had)."""
         first = body[0]
+        more = self._more(body, last, about)
+        if more:
+            return more, about, having
         if first.pos_ in ("ADP", "SCONJ") and last and first.lower_ not in ("with", "without", "in"):
             return self._variant(last, body), about, having
         if (
@@ -151,6 +209,31 @@ class SignCutter:
         prefix = f"{about} " if about.endswith(" with") else ""
         return prefix + self._plain(body), about, having
 
+    def _more(self, body: list[Token], last: str, about: str) -> str:
+        """What only goes on with the sign before: "(pain that is constant), intense", "(interferes with sleep), work"."""
+        first = body[0]
+        if last and first.lower_ in ("not", "never") and len(body) > 1 and body[1].tag_ in ("VBN", "VBG", "JJ"):
+            return f"{about if about not in ('you', '') else 'pain'} {self._plain(body)}"
+        being = re.search(r"\A(.*\b(?:that|which) (?:is|are|gets|becomes|feels)) [\w-]+\Z", last)
+        if being and all(t.pos_ in ("ADJ", "ADV") for t in body):
+            return f"{being.group(1)} {self._plain(body)}"
+        nouns = [t for t in body if t.pos_ in ("NOUN", "PROPN")]
+        bad = any(t.lemma_.lower() in self.words["valence.bad"] or t.lower_ in self.words["valence.bad"] for t in body)
+        held = (
+            LOCALISED.match(last)
+            if last and re.search(r"\b(interfer|prevent|improv|respond|limit|affect|disrupt|keep)\w*\b", last)
+            else None
+        )
+        if (
+            held
+            and nouns
+            and not bad
+            and len(body) <= 4
+            and all(t.pos_ in ("NOUN", "ADJ", "DET", "PRON", "PROPN", "ADV") for t in body)
+        ):
+            return f"{held.group(1)} {self._plain(body)}"
+        return ""
+
     def _subjectish(self, tokens: list[Token]) -> bool:
         return all(
             t.pos_ in ("PRON", "DET", "NOUN", "ADJ", "PROPN", "ADV", "NUM", "PART", "AUX", "CCONJ") for t in tokens
@@ -186,7 +269,7 @@ class SignCutter:
             return self._plain(body), "you", True
         if head == "be" and len(body) > 1 and body[1].lower_ not in ("not", "n't", "no"):
             rest = body[1:]
-            if rest[0].pos_ in ("ADJ",) and (len(rest) == 1 or rest[1].pos_ in ("CCONJ",)):
+            if rest[0].pos_ in ("ADJ",) and all(t.pos_ in ("ADJ", "ADV", "CCONJ") for t in rest):
                 return f"{self._plain(rest)} {name}", name, False
             if rest[0].lemma_.lower() == "accompany":
                 rest = [t for t in rest[1:] if t.lower_ not in ("by", "with")]
@@ -201,7 +284,24 @@ class SignCutter:
             (
                 i
                 for i, w in enumerate(words)
-                if w.lower() in ("at", "while", "when", "during", "after", "in", "with", "on", "by")
+                if w.lower()
+                in (
+                    "at",
+                    "while",
+                    "when",
+                    "during",
+                    "after",
+                    "in",
+                    "with",
+                    "on",
+                    "by",
+                    "around",
+                    "under",
+                    "between",
+                    "down",
+                    "below",
+                    "from",
+                )
             ),
             default=len(words),
         )
@@ -211,8 +311,9 @@ class SignCutter:
         kept = [
             t
             for t in tokens
-            if t.tag_ not in ("PRP$", "DT")
-            and t.lower_ not in ("you", "your", "also", "ever", "any", "suddenly_", "either", "both", "there")
+            if (t.tag_ not in ("PRP$", "DT") or t.lower_ in ("both", "either", "no"))
+            and t.lower_ not in ("you", "your", "also", "ever", "any", "suddenly_", "there")
+            and not (t.lower_ in ("either", "both") and t.dep_ in ("preconj", "cc"))
         ]
         return join_tokens(kept[:16])
 
@@ -228,9 +329,24 @@ class SignCutter:
                 chunks.append([])
             elif token.lower_ == "or" and chunks[-1] and not self._inside(chunks[-1], after):
                 chunks.append([])
+            elif token.lower_ == "and" and chunks[-1] and after is not None and self._apart(chunks, after):
+                chunks.append([])
             else:
                 chunks[-1].append(token)
         return self._merge([c for c in chunks if c])
+
+    def _apart(self, chunks: list[list[Token]], after: Token) -> bool:
+        """An `and` between two complaints each of which would do: not "back pain and a fever", which go together."""
+        last = chunks[-1]
+        bad = self.words["valence.bad"]
+        head = next((t for t in reversed(last) if t.pos_ == "NOUN"), None)
+        if head is None or head != last[-1] or head.lemma_ in ("pain", "ache", "backache", "pin"):
+            return False
+        if not {head.lemma_.lower(), head.lower_} & bad or any(t.pos_ in ("VERB", "AUX") for t in last):
+            return False
+        ahead = [t for t in after.doc[after.i : after.i + 4]]
+        noun = next((t for t in ahead if t.lemma_.lower() in bad or (t.lower_ in bad and t.tag_ != "VBD")), None)
+        return noun is not None and all(t.pos_ in ("ADJ", "NOUN", "DET", "ADV") for t in ahead if t.i < noun.i)
 
     def _adjectives(self, chunk: list[Token], after: Token) -> bool:
         """`dull, achy pain`: adjectives of one sign."""
@@ -244,6 +360,8 @@ class SignCutter:
         if after is None:
             return False
         last = chunk[-1]
+        if last.pos_ == "ADP" and after.pos_ == "ADP":
+            return True
         if last.pos_ == "NUM" or after.lower_ in ("more", "so", "two", "longer", "above", "over", "higher", "other"):
             return True
         there = after if after.tag_ not in ("DT", "PRP$") else after.nbor(1) if after.i + 1 < len(after.doc) else after
@@ -302,7 +420,7 @@ class SignCutter:
                 and complaint
                 and same
                 and len(words) <= 3
-                and not any(w.lower() in LOCATING for w in words)
+                and not any(w.lower() in LOCATING or w.lower() in self.words["valence.places"] for w in words)
             ):
                 out[i] = Phrase(
                     f"{found[i].text} {' '.join(after[where:])}",

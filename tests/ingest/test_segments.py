@@ -60,7 +60,12 @@ def test_a_label_is_taken_off_what_is_parsed_and_stays_in_the_quote() -> None:
 
 
 def test_a_clause_before_a_colon_is_no_label() -> None:
-    assert cut("A numb seat is an emergency: go to hospital.") == ["A numb seat is an emergency:", "go to hospital."]
+    assert [s.label for s in segments("Sitting is one cause: lack of sleep is another.")] == ["", ""]
+
+
+def test_a_clause_after_a_colon_that_goes_on_with_the_sentence_stays_in_it() -> None:
+    assert cut("A numb seat is an emergency: go to hospital.") == ["A numb seat is an emergency: go to hospital."]
+    assert len(cut("A weak leg is no trifle: it needs to be seen the same day.")) == 1
 
 
 def test_a_row_of_a_table_is_a_sign_and_what_to_do() -> None:
