@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ingest.carecues import CareCues, Cue
+from ingest.carecues import CareCues
+from ingest.carenouns import Cue
 from ingest.carewhen import EMPTY, Whens
 from ingest.climbing import child, subject_of
 from ingest.concepts import Phrase, Phraser
@@ -53,7 +54,7 @@ class CareReader:
             not cues
             and 0 < len(doc) <= 5
             and (root := next((t for t in doc if t.dep_ == "ROOT"), doc[0])).pos_ in ("NOUN", "PROPN")
-            and self.found.is_care(root)
+            and self.found.nouns.is_care(root)
         ):
             word = Phrase(root.text, root.text, root.i, root.lemma_.lower())  # "Can't feel your legs? Hospital."
             return [Raw(None, Relation.CALLS_FOR, word, root, Scope(False, False), "care", "fragment", None)]
@@ -79,15 +80,18 @@ class CareReader:
                 found.append(
                     Raw(sign, Relation.CALLS_FOR, cue.care, cue.token, scope, "care", "sign" if sign else "gap")
                 )
-        if (
-            all(raw.subject is None and raw.how == "gap" for raw in found)
-            and (cue := self.found.needed(doc)) is not None
-        ):
-            signs = self.cutter.cut(list(doc[slice(*cue.sign)])) if cue.sign else []
-            found = [
-                Raw(s, Relation.CALLS_FOR, cue.care, cue.token, Scope(False, False), "care", "sign") for s in signs
-            ] or found
+        if all(raw.subject is None and raw.how == "gap" for raw in found):
+            found = self._needed(doc) or found
         return _once(found)
+
+    def _needed(self, doc: Any) -> list[Raw]:
+        """What needs care by its words, where the parse shows nothing."""
+        cue = self.found.sets.needed(doc)
+        if cue is None or cue.sign is None:
+            return []
+        signs = self.cutter.cut(list(doc[slice(*cue.sign)]))
+        said = Scope(False, False)
+        return [Raw(s, Relation.CALLS_FOR, cue.care, cue.token, said, "care", "sign") for s in signs]
 
     def _scope(self, token: Token) -> Scope:
         """`you do not need to see a doctor`: what is denied of the care itself, not of the clause beside it."""

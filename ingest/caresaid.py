@@ -56,9 +56,9 @@ class CareSaid:
             for p in (
                 rf"\b{verbs} {gap}{carer}(?!['’])(?: (?:department|room|services|unit|appointment|clinic|team|advice|provider|professional|care))?\b",
                 rf"\b{verbs} {gap}{level} (?:\w+ )?{plain}\b",
-                rf"\b(?:seek|get|find) (?:\w+ ){{0,2}}(?:help|care|attention|advice|treatment)\b",
+                r"\b(?:seek|get|find) (?:\w+ ){0,2}(?:help|care|attention|advice|treatment)\b",
                 rf"\b(?:trip|call|visit) to (?:the |your |a |an )?(?:\w+ )?{carer}\b",
-                rf"\b(?:get|have|getting|having) (?:it|this|that|them|yourself|your back|the pain|things) (?:\w+ )?(?:checked|looked at|seen|assessed|examined|evaluated|investigated)\b",
+                r"\b(?:get|have|getting|having) (?:it|this|that|them|yourself|your back|the pain|things) (?:\w+ )?(?:checked|looked at|seen|assessed|examined|evaluated|investigated)\b",
                 rf"\b{level} (?:\w+ )?{plain} (?=(?:\w+ )?(?:\w+ly )?(?:is|are|may be|might be|should be|will be|would be) (?:\w+ )?(?:\w+ )?(?:needed|necessary|required|recommended|advised|advisable|essential|crucial|vital|warranted|important|sought|in order))",
                 rf"\b{level} (?:\w+ )?{plain}\b",
                 r"\b(?:a|an) (?:\w+ )?emergency\b",

@@ -10,7 +10,8 @@ import itertools
 import re
 from typing import Any
 
-from ingest.carecues import MARKS, CareCues, Cue
+from ingest.carecues import CareCues
+from ingest.carenouns import MARKS, Cue
 from ingest.climbing import prep_objects
 from ingest.concepts import Phrase, Phraser
 from ingest.signs import SignCutter
@@ -25,7 +26,7 @@ DOINGS = frozenset(
 MAIN = re.compile(
     r"(^|\s)(then|please|it('s| is| was| may be| might be| would be| can be)|that('s| is)|there('s| is)"
     r"|(you|they|we|i|she|he|people|patients?|individuals?|clinicians?|the \w+|your \w+( \w+)?|a \w+|anyone|someone|everyone) "
-    r"(also |may |might |will |would |really |definitely |probably |likely |must |always )?(should|must|need|needs|ought|may|might|can|could|will|have to|has to|'d|would|want)"
+    r"(also |may |might |will |would |really |definitely |probably |likely |must |always )?(should|must|need|needs|ought|may|might|can|could|will|have to|has to|'d|would|want)(?!'t| ?n't| not)"
     r"|the (best|safest|right) (thing|move|course)|your (best|safest) \w+|make sure|be sure|don't (hesitate|wait|delay)|do not (hesitate|wait|delay))\b",
     re.IGNORECASE,
 )
@@ -148,7 +149,7 @@ class Whens:
         return []
 
     def _is_care_inside(self, prep: Token) -> bool:
-        return any(self.found.is_care(c) for c in prep.children if c.dep_ == "pobj")
+        return any(self.found.nouns.is_care(c) for c in prep.children if c.dep_ == "pobj")
 
     def _before(self, verb: Token) -> list[Phrase]:
         """`before starting a programme`: what is about to be done is the situation."""

@@ -5,7 +5,6 @@ Knows which headings and lead-ins say what their items are; must not know prose,
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -185,7 +184,7 @@ class ListReader:
         frame = self.frame(lead.segment.text)
         if self.care_lists.lead(readings, i) is not None:
             return self.care_lists.items(readings, i)
-        if frame is None and (orphaned := self.care_lists.items(readings, i)):
+        if orphaned := self.care_lists.items(readings, i):
             return orphaned
         if frame is None:
             return []
