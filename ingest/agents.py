@@ -39,7 +39,9 @@ class Agents:
         """The phrases of an agent; (None, token) for a pronoun or a gap."""
         found: list[tuple[Phrase | None, Token | None]] = []
         for token in agent.tokens:
-            if agent.verbal or (
+            if agent.how == "clause":
+                found.append((self.phraser.verb_phrase(token, subject=True), token))
+            elif agent.verbal or (
                 token.pos_ == "VERB" and token.dep_ in ("csubj", "pcomp", "xcomp", "advcl", "ROOT", "csubjpass")
             ):
                 found.extend((phrase, token) for phrase in self.actions(token))

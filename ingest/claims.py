@@ -259,12 +259,23 @@ class Extractor:
             return False
         if raw.relation is Relation.RECOMMENDED_FOR and kinds[0] in ("condition", "symptom"):
             return False
+        if raw.relation in (Relation.AMELIORATES, Relation.IMPROVES) and self._ailment(raw, kinds[0]):
+            return False
         return not (
             raw.relation is Relation.AMELIORATES
             and (
                 kinds[1] in ("intervention", "drug", "activity")
                 or (raw.object is not None and raw.object.lemma in self.lexicon.words["nominals.treatments"])
             )
+        )
+
+    def _ailment(self, raw: Raw, kind: str) -> bool:
+        """Whether a claim would have pain ease or improve something: what was read is then the wrong way round."""
+        subject = raw.subject
+        if subject is None or subject.verbal or raw.scope.negated:
+            return False
+        return kind in ("symptom", "condition") or (
+            kind == "" and subject.lemma in self.lexicon.words["nominals.ailments"]
         )
 
     def _mention(self, document: Document, reading: Reading, raw: Raw, subject: Any, object_: Any) -> Mention | None:

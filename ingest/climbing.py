@@ -275,8 +275,11 @@ class Climber:
             lessened = verb.lemma_.lower() in self.lexicon.effects and any(
                 e.means in LESSENING and not e.rest for e in self.lexicon.effects[verb.lemma_.lower()]
             )
-            if verb.pos_ == "VERB" and (
-                place or (lessened and noun.lemma_.lower() in self.lexicon.words["valence.bad"])
+            told = subject_of(verb) is None and verb.dep_ == "ROOT"  # "avoid slouching, which strains the spine"
+            if (
+                verb.pos_ == "VERB"
+                and not told
+                and (place or (lessened and noun.lemma_.lower() in self.lexicon.words["valence.bad"]))
             ):
                 return verb
         return None
@@ -391,7 +394,11 @@ class Climber:
 
     def _subject(self, verb: Token, subject: Token, found: Agent) -> Agent:
         word = subject.lower_
-        if word in RELATIVE and subject.dep_ != "csubj":
+        if word == "what" and verb.dep_ == "ccomp" and verb.head.lemma_ == "be" and subject_of(verb.head) is not None:
+            return self._subject(verb.head, subject_of(verb.head), found)  # "lifting is what usually starts it"
+        if word == "which" and verb.dep_ in ("advcl", "ccomp") and verb.head.pos_ == "VERB":
+            return self._whole(verb.head, found)
+        if word in RELATIVE and subject.dep_ != "csubj" and subject.tag_ != "DT":
             clause = verb
             while clause.dep_ in ("conj", "xcomp") and clause.head != clause:
                 clause = clause.head
@@ -418,6 +425,14 @@ class Climber:
         found.tokens = [subject]
         found.verbal = subject.dep_ in ("csubj", "csubjpass") and subject.pos_ in ("VERB", "AUX")
         found.how = "pronoun" if word in self.lexicon.words["context.pronouns"] else found.how
+        return found
+
+    def _whole(self, verb: Token, found: Agent) -> Agent:
+        """`the discs dry out, which causes stiffness`: all of the clause before."""
+        subject = subject_of(verb)
+        if subject is None or subject.pos_ == "PRON" or self._is_person(subject):
+            return self._up(verb, found, 1)
+        found.tokens, found.how = [verb], "clause"
         return found
 
     def _is_person(self, subject: Token) -> bool:

@@ -83,6 +83,12 @@ class Combiner:
                 for c in token.children
             ):
                 return True
+            if (
+                token.dep_ == "ccomp"
+                and token.head.lower_ in ("sure", "certain")
+                and any(c.tag_ == "TO" for c in token.head.head.children)
+            ):
+                return True  # "tests to be sure that the pain is not caused by an infection"
             if token.dep_ in ("ccomp", "pcomp") and any(
                 c.dep_ == "mark" and c.lower_ in ("whether", "if") for c in token.children
             ):

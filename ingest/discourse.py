@@ -64,7 +64,8 @@ class Resolver:
             and len(named[0][1].split()) >= len(reading.segment.label.split()) - 1
         ):
             talk.said = [topic.as_phrase(*named[0])]
-            talk.plural = talk.said
+            talk.plural = talk.labelled = talk.said
+            talk.paragraph = reading.segment.paragraph
         elif reading.label is not None and reading.segment.kind == "item":
             roots = [t for t in reading.label if t.dep_ == "ROOT" and t.pos_ in ("NOUN", "PROPN")]
             if roots and not named:
@@ -187,6 +188,12 @@ class Resolver:
             and self.phraser.kind(talk.main[0]) in topic.COMPLAINTS
         ):
             return [(talk.main[0], "the sentence before")]
+        if raw.relation is Relation.INDICATES and plural:
+            return []  # a remedy that was named is no sign
+        if plural and talk.labelled and talk.paragraph == reading.segment.paragraph and len(talk.plural) > 2:
+            return [(talk.labelled[0], "the label")]
+        if plural and len(talk.plural) > 3:
+            return []
         if plural and talk.plural:
             return [(p, "the sentence before") for p in talk.plural]
         if talk.said:

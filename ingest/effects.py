@@ -14,7 +14,7 @@ from ingest.climbing import Agent, child, prep_objects, subject_of
 from ingest.combine import Kit
 from ingest.concepts import Phrase
 from ingest.cues import Effect
-from ingest.raw import LESS, MORE, WORSE, Raw, Target, degrees
+from ingest.raw import LESS, MORE, TIMES, WORSE, Raw, Target, degrees
 from ingest.states import DOINGS, StateReader
 from kb.model import Relation
 
@@ -74,6 +74,9 @@ class EffectReader:
             (frozenset(("happen", "occur", "develop", "arise", "start", "result", "begin")), self.states.happens),
             (DOINGS, self.states.helps_do),
             (frozenset(("play",)), self._role_in),
+            (frozenset(("affect",)), self._affected),
+            (frozenset(("start", "spark")), self._started),
+            (frozenset(("get", "develop", "suffer")), self._got),
             (frozenset(("associate", "link", "tie", "connect", "correlate")), self._linked),
             (frozenset(("outperform", "beat", "surpass", "outdo")), self._outdone),
             (
@@ -138,6 +141,35 @@ class EffectReader:
         if ill is not None and ill.kind in ("symptom", "condition") and "pain" in ill.id:
             return []  # two complaints that come together: neither is said to cause the other
         return self.combiner.combine(token, Agent([subject], [token]), targets, "cause", "linked")
+
+    def _affected(self, token: Token) -> list[Raw]:
+        """`pain affects sleep`: for the worse, where what affects is a complaint."""
+        subject = subject_of(token)
+        if subject is None or self._bare_objects(token) == [] or subject.pos_ == "PRON":
+            return []
+        if self.targets.good(self.phraser.phrases(subject, shared=False)[0]) is not False:
+            return []
+        targets = [t for t in self._targets(token, "impair") if t.good is True or t.phrase is None]
+        return self.combiner.emit(token, targets, "impair", "effect:impair")
+
+    def _started(self, token: Token) -> list[Raw]:
+        """`a sudden twist can start the pain`: what one starts that is bad is brought about."""
+        things = [c for c in token.children if c.dep_ == "dobj"]
+        targets = [t for c in things for t in self.targets.target(c, "cause") if t.good is False]
+        return self.combiner.emit(token, targets, "cause", "effect:cause")
+
+    def _got(self, token: Token) -> list[Raw]:
+        """`you may get back pain after gardening`: a person is no cause, what they did is."""
+        things = [c for c in token.children if c.dep_ == "dobj"]
+        subject = subject_of(token)
+        if not things or subject is None or subject.lemma_.lower() not in self.lexicon.words["valence.people"]:
+            return []
+        did = [o for h in (token, *things) for o in prep_objects(h, "after", "from") if o.pos_ in ("NOUN", "VERB")]
+        did = [o for o in did if o.lemma_.lower() not in TIMES and not any(c.pos_ == "NUM" for c in o.lefts)]
+        targets = [t for t in self.targets.target(things[0], "cause") if t.good is False and t.means == "cause"]
+        if not did or self.combiner.supposed(token):
+            return []
+        return self.combiner.combine(token, Agent(did[:1], [token], "by"), targets, "cause", "having")
 
     def _outdone(self, token: Token) -> list[Raw]:
         """`acupuncture outperformed sham for back pain`: better than nothing or a sham is an effect."""
@@ -377,6 +409,8 @@ class EffectReader:
     def _intransitive(self, token: Token, effect: Effect) -> list[Raw]:
         """`helps your back loosen`, `pain eases with rest`: the subject is what changes."""
         subject = subject_of(token)
+        if subject is None and token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
+            subject = subject_of(token.head)
         if subject is None:
             return []
         if token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in ("help", "let", "allow", "make", "enable", "get"):
@@ -396,7 +430,7 @@ class EffectReader:
             patient = climbed.tokens[0] if climbed.tokens else None
         if patient is None or not objects:
             return []
-        targets = self.targets.target(patient, effect.means)
+        targets = self.states.bare(self.targets.target(patient, effect.means))
         agent = Agent(objects[:1], climbed.path, "object", verbal=objects[0].pos_ == "VERB")
         return self.combiner.combine(token, agent, targets, effect.means, f"effect:{effect.id}")
 

@@ -62,6 +62,7 @@ def repair(doc: Any) -> Any:
             token.head = token.head.head  # the subject hangs on the verb, not on its auxiliary
     _fronted(doc)
     _objects(doc)
+    _after_which(doc)
     _compounds(doc)
     _verbless(doc)
     for token in doc[:-1]:
@@ -152,6 +153,19 @@ def _objects(doc: Any) -> None:
         things = [c for c in verb.rights if c.dep_ == "dobj" and c.i < noun.i]
         if things and not any(t.pos_ in ("VERB", "AUX") for t in doc[things[-1].i + 1 : noun.i]):
             noun.head = things[-1]
+
+
+def _after_which(doc: Any) -> None:
+    """`pain, which may be improved by rest, massage and heat`: the list goes on inside the clause, not with the pain."""
+    for noun in doc:
+        if noun.dep_ != "conj" or noun.pos_ not in ("NOUN", "PROPN"):
+            continue
+        clause = next((c for c in noun.head.rights if c.dep_ == "relcl" and c.i < noun.i), None)
+        if clause is None or not any(t.lower_ == "which" for t in clause.lefts):
+            continue
+        last = [t for t in clause.subtree if t.dep_ in ("pobj", "dobj") and t.i < noun.i]
+        if last:
+            noun.head = last[-1]
 
 
 def _verbless(doc: Any) -> None:

@@ -98,6 +98,18 @@ class PredicateReader:
                 o for o in prep_objects(token, "to", "of") if o.dep_ == "pobj"
             ]
             holder = token.head if token.dep_ in ("prep", "acomp", "amod", "advmod", "pcomp") else token
+            if (holder_subject := subject_of(holder)) is not None and (
+                holder_subject.pos_ == "NUM" or holder_subject.lemma_.lower() in ("case", "episode", "attack")
+            ):
+                found = [Target(None, "cause", holder_subject, False)]  # "nine in ten cases are due to"
+                if holder_subject.pos_ == "NUM" or not prep_objects(holder_subject, "of"):
+                    return (
+                        self.combiner.combine(
+                            token, Agent(objects[:1], [token, holder], "because"), found, "cause", "because"
+                        )
+                        if objects
+                        else []
+                    )
             patient = holder if holder.pos_ == "NOUN" else subject_of(holder) or token
             if patient.lower_ in ("majority", "most", "many") and (of := prep_objects(patient, "of")):
                 patient = of[0]
@@ -119,7 +131,9 @@ class PredicateReader:
         if token.lower_ in ("blame", "responsible"):
             objects = prep_objects(token, "for")
             targets = [t for o in objects[:1] for t in self.targets.target(o, "cause")]
-            return self.combiner.emit(token, targets, "cause", "liable") if objects else []
+            if not objects and token.lower_ == "blame" and token.head.lemma_ == "be":
+                targets = [Target(None, "cause", token, False)]  # "your sofa may be to blame"
+            return self.combiner.emit(token, targets, "cause", "liable")
         if token.lower_ == "risk":
             return []
         more = any(c.lower_ == "more" for c in token.children) or token.lower_ == "likelier"
@@ -207,11 +221,26 @@ class PredicateReader:
                 if subject is not None
                 else []
             )
+        if token.dep_ == "pobj" and token.head.lower_ == "at" and things and above is not None and above.lemma_ == "be":
+            return self._at_risk(token, above, things[0])
         holders = holders or (prep_objects(things[0], "with", "from") if things else [])
         if not things or not holders or token.head.lemma_ not in ("be", "carry"):
             return []
         targets = list(self.targets.target(things[0], "cause"))
         return self.combiner.combine(token, Agent(holders[:1], [token], "by"), targets, "cause", "risk")
+
+    def _at_risk(self, token: Token, verb: Token, thing: Token) -> list[Raw]:
+        """`people who are overweight are at greater risk of back pain`: what tells them from others."""
+        subject = subject_of(verb)
+        if subject is None or subject.pos_ == "PRON":
+            return []
+        targets = [Target(t.phrase, "up", t.token, t.good, risk=True) for t in self.targets.target(thing, "cause")]
+        clause = child(subject, "relcl")
+        telling = child(clause, "acomp", "attr") or clause if clause is not None else None
+        if telling is None:
+            return self.combiner.combine(token, Agent([subject], [verb]), targets, "up", "risk")
+        agent = Agent([telling], [verb], "given", verbal=telling == clause)
+        return self.combiner.combine(token, agent, targets, "up", "risk")
 
     def better_than(self, token: Token) -> list[Raw]:
         """`no better than placebo for acute pain`: compared with nothing or a sham, better is an effect."""
@@ -285,7 +314,7 @@ class PredicateReader:
             if thing is None:
                 thing = child(clause, "attr")
             targets = self.targets.target(thing, "indicate") if thing is not None else []
-        elif token.lemma_ == "mean":
+        elif token.lemma_ in ("mean", "suggest", "indicate", "signal", "tell"):
             targets = [Target(self.phraser.verb_phrase(clause, subject=True), "indicate", clause, False)]
         else:
             return []

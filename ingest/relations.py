@@ -63,7 +63,10 @@ class Reader:
                 found.extend(self.predicates.liable(token))
             if token.lemma_.lower() in ("result", "consequence", "product") and token.dep_ == "attr":
                 found.extend(self.predicates.result_of(token))
-            if token.lemma_.lower() in ("mean", "suggest", "indicate", "signal", "have") and token.pos_ == "VERB":
+            if (
+                token.lemma_.lower() in ("mean", "suggest", "indicate", "signal", "tell", "have")
+                and token.pos_ == "VERB"
+            ):
                 found.extend(self.predicates.meaning(token))
             if token.lower_ == "behind" and token.head.lemma_ in ("be", "lie"):
                 found.extend(

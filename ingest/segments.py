@@ -30,6 +30,8 @@ HEAD_GLUED = re.compile(r"\A(Treatments?|Symptoms|Causes|Prevention|Overview|Dia
 LOST_STOP = re.compile(
     r"(?<=[a-z]{4} )(?=(?:Over|For|When|If|The|This|These|It|They|You|However|Some|In|Although|As) [a-z])"
 )
+# "date 2025-03-18 A new study ...": what the page says of itself, then its text.
+STAMP = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\s+(?=[A-Z])")
 CAMEL = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|Mc[A-Z]\w+|Mac[A-Z]\w+|[a-z][A-Z]\w+)\b")
 STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|\.\.\.+|…")
 KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
@@ -258,6 +260,7 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
             if not re.search(r"[\"“‘:–—-]\s\Z", body[: lost.start()])
         )
     cuts.update(_colons(text, start, end))
+    cuts.update(start + stamp.end() for stamp in STAMP.finditer(body))
     ordered = sorted(cuts)
     spans = []
     for a, b in itertools.pairwise(ordered):

@@ -231,7 +231,7 @@ KNOWN = frozenset(("pain", "pains", "injury", "injuries", "fever", "cancer", "in
 # Before "back" they make it a part of the body.
 OWNED = frozenset(("your", "my", "his", "her", "their", "our", "the", "a", "lower", "low", "upper", "mid", "middle", "whole", "sore", "stiff", "bad", "healthy", "strong"))  # fmt: skip
 # Verbs that after "and" are as often nouns.
-NOUNISH = frozenset(("benefit", "condition", "control", "exercise", "stretch", "support", "limit", "cause", "damage", "harm", "hurt", "strain", "injure", "produce",
+NOUNISH = frozenset(("benefit", "condition", "control", "exercise", "stretch", "support", "limit", "damage", "harm", "hurt", "strain", "injure", "produce",
                      "train", "tone", "boost", "block", "cut", "drop", "lift", "burn", "balance", "fix", "cure", "remedy", "flare", "release", "trigger", "drain", "pinch", "bruise",
                      "tear", "open", "clear", "cool", "calm", "numb", "dull", "steady", "narrow", "thin", "lower", "slow", "quiet", "beat", "sort", "compound", "tackle", "spark", "aid", "assist", "shrink",
                      "guard", "upset", "wreck", "ruin", "blunt", "inflame", "gain", "carry", "signal", "mean", "fight", "combat", "flex", "sprain", "rupture", "wrench", "press", "squeeze", "manage"))  # fmt: skip

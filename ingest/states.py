@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.climbing import Agent, child, prep_objects, subject_of
 from ingest.combine import Kit
-from ingest.concepts import Phrase
+from ingest.concepts import Phrase, gerund
 from ingest.raw import TIMES, Raw, Target
 from kb.model import Relation
 
@@ -159,14 +159,19 @@ class StateReader:
             [Target(None, means, subject, False)] if subject.pos_ == "PRON" else self.targets.target(subject, means)
         )
         if token.dep_ == "relcl":
-            for target in targets:
-                if target.phrase is not None:
-                    bare = re.split(r" (?:that|which|who) ", target.phrase.text)[0]
-                    target.phrase = Phrase(bare, bare, target.phrase.head, target.phrase.lemma)
+            targets = self.bare(targets)
         if targets == [] or all(t.good is None for t in targets):
             return []
         agent = self._agents(token, state)
         return self.combiner.combine(token, agent, targets, means, "inchoative") if agent is not None else []
+
+    def bare(self, targets: list[Target]) -> list[Target]:
+        """`pain that eases with rest`: what is said of the pain is no part of its name."""
+        for target in targets:
+            if target.phrase is not None:
+                name = re.split(r" (?:that|which|who) ", target.phrase.text)[0]
+                target.phrase = Phrase(name, name, target.phrase.head, target.phrase.lemma)
+        return targets
 
     def _agents(self, token: Token, state: Token | None) -> Agent | None:
         """What a change comes with, after or by; the group it is seen in; what is done when it comes."""
@@ -215,11 +220,18 @@ class StateReader:
         if state is None and thing is not None and thing.right_edge.i + 1 < len(token.doc):
             after = token.doc[thing.right_edge.i + 1]  # "makes my joints ache"
             state = after if after.lower_ in self.lexicon.states and after.head in (token, thing) else None
+        if thing is not None and {c.lower_ for c in token.rights} >= {"last", "longer"}:
+            return self.combiner.emit(token, self.targets.target(thing, "worsen"), "worsen", "make")
+        if state is None and token.lemma_ == "leave" and (left := prep_objects(token, "with")):
+            ill_with = [t for t in self.targets.target(left[0], "cause") if t.good is False]
+            return self.combiner.emit(token, ill_with, "cause", "make")
         if state is None and thing is not None and (ill := self.lexicon.states.get(thing.lemma_.lower())):
             phrases = self.phraser.phrases(thing) if ill.means == "ail" and list(thing.lefts) else []
             return self.combiner.emit(token, [Target(p, "cause", thing, False) for p in phrases], "cause", "make")
         if state is None:
             return []
+        if (eased := self._easier(token, state)) is not None:
+            return eased
         inner = child(state, "nsubj")
         word = state if state.pos_ in ("ADJ", "ADV") else child(state, "acomp", "advmod") or state
         patient = inner if inner is not None else thing
@@ -228,6 +240,26 @@ class StateReader:
             if found is not None:
                 return found
         return self._prone(token, word)
+
+    def _easier(self, token: Token, state: Token) -> list[Raw] | None:
+        """`makes it hard to stand up`, `makes bending difficult`: a doing that becomes harder or easier."""
+        words = self.lexicon.words
+        hard = state.lower_ in words["states.hard"]
+        if not hard and state.lower_ not in words["states.easy"]:
+            return None
+        done = child(state, "advcl", "xcomp") or child(token, "advcl", "xcomp")
+        subject = child(state, "nsubj") or child(token, "dobj")
+        if done is not None and any(c.tag_ == "TO" for c in done.children) and done != state:
+            means = "impair" if hard else "improve"
+            phrases = [
+                Phrase(p.text, gerund(p.core, p.lemma), p.head, p.lemma) for p in [self.phraser.verb_phrase(done)]
+            ]
+            return self.combiner.emit(token, [Target(p, means, done, True) for p in phrases], means, "make")
+        if subject is None or subject.pos_ == "PRON":
+            return [] if hard else None
+        means = "impair" if hard else "improve"
+        named = self.phraser.phrases(subject)
+        return self.combiner.emit(token, [Target(p, means, subject, True) for p in named], means, "make")
 
     def _turned(self, token: Token, patient: Token, state: Token, word: Token) -> list[Raw] | None:
         """What becomes of the patient: better or worse, ailing, stiff, longer lasting, likelier; None where none of it."""

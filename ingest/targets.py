@@ -100,6 +100,11 @@ class Targets:
             return inner
         if lemma in ("thing", "matter") and means in ("worsen", "improve", "relieve") and not list(token.rights):
             return [Target(None, means, token, False)]
+        if token.lower_ in ("anything", "something") and (
+            how := next((c for c in token.rights if c.pos_ == "ADJ"), None)
+        ):
+            text = f"{token.text} {how.text}"
+            return [Target(Phrase(text, f"{how.text} condition", token.i, "condition"), means, token, False)]
         if token.pos_ == "PRON" and lemma not in self.lexicon.words["valence.people"]:
             stands = (
                 token.lower_ == "it"
@@ -183,11 +188,20 @@ class Targets:
         if of and of[0].pos_ == "VERB":
             things = [c for c in of[0].children if c.dep_ == "dobj"] or prep_objects(of[0], "from", "to", "with")
             inside = [t for o in things[:1] for t in self.target(o, means, depth + 1)]
+            if any(e.means == "injure" for e in self.lexicon.effects.get(of[0].lemma_.lower(), ())):
+                inside = []  # "the risk of hurting your back" is not the back
             inside = inside or [Target(self.phraser.verb_phrase(of[0]), means, of[0], False)]
         elif of:
             inside = self.target(of[0], means, depth + 1)
         elif compound:
             inside = self.compound_target(token, compound, means)
+        elif lemma in ("recurrence", "relapse", "incidence", "reoccurrence") and means in (
+            "down",
+            "relieve",
+            "prevent",
+        ):
+            phrases = self.phraser.phrases(token, shared=False)
+            return [Target(p, means, token, False, risk=True) for p in phrases]
         elif lemma in ("risk", "chance", "odds") and token.dep_ in ("dobj", "pobj", "nsubjpass"):
             inside = [Target(None, means, token, False)]
         return [Target(t.phrase, t.means, t.token, t.good, risk=True) for t in inside] or None
