@@ -163,6 +163,8 @@ class Extractor:
             )
             told_to = [] if opening else self.advice.read(doc)
             raws += [self._asked_for(raw, readings, i) for raw in told_to if raw.cue.i not in cared]
+        if care:
+            raws = [r for r in raws if r.relation is Relation.CALLS_FOR or r.cue.doc is not doc or not when(r.cue)]
         raws += self.reader.echoes(doc, raws)
         raws = self._pointed(document, readings, i, raws, section)
         reading.raws = raws
@@ -309,6 +311,16 @@ class Extractor:
         if raw.relation in (Relation.RECOMMENDED_FOR, Relation.CONTRAINDICATED_FOR, Relation.CALLS_FOR):
             return self.offered.get("advice", NOBODY)
         return self.offered.get("all", NOBODY)
+
+
+def when(cue: Any) -> bool:
+    """Whether a cue stands in a when-clause: where care is called for, that is part of the sign."""
+    token = cue
+    while token.head != token:
+        if token.dep_ == "advcl" and any(c.lower_ in ("when", "if", "once") for c in token.children):
+            return True
+        token = token.head
+    return False
 
 
 DANGLING = re.compile(
