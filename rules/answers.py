@@ -88,6 +88,9 @@ def _number(question: Question, given: object) -> float:
             raise BadAnswer(f"{question.id!r} does not take {given!r}", suggestion=hint) from None
     if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
         raise BadAnswer(f"{question.id!r} does not take {given!r}", suggestion=hint)
+    if question.whole and not float(given).is_integer():
+        whole = hint.replace("a number", "a whole number", 1)
+        raise BadAnswer(f"{question.id!r} takes whole numbers, not {given:g}", suggestion=whole)
     if not question.min <= given <= question.max:
         raise BadAnswer(f"{question.id!r} cannot be {given:g}", suggestion=hint)
     return float(given)

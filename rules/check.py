@@ -72,6 +72,14 @@ def names(
     for caution in ruleset.cautions:
         for concept in caution.avoid:
             yield from _unknown("concept", concept, known_concepts, caution.marks[concept], caution.id)
+        for study in caution.sources:
+            yield from _unknown("study", study, known_studies, caution.mark, caution.id)
+    for care in ruleset.dispositions.values():
+        for line in care.lines:
+            for concept in line.offers:
+                yield from _unknown("concept", concept, known_concepts, line.mark, care.id.value)
+            for study in line.sources:
+                yield from _unknown("study", study, known_studies, line.mark, care.id.value)
     for question in ruleset.questions.values():
         for concept in question.concepts:
             yield from _unknown("concept", concept, known_concepts, question.mark, question.id)

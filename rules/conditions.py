@@ -256,12 +256,12 @@ def tell(condition: Condition, questions: Mapping[str, Question]) -> str:
     return (" and " if condition.word == "all" else " or ").join(nested)
 
 
-def tell_atom(atom: Atom, question: Question) -> str:
+def tell_atom(atom: Atom, question: Question, other: bool = False) -> str:
     """One atom in plain words: the question's short name, and the answer that it wants."""
     name, unit = question.name, f" {question.unit}" if question.unit else ""
     if atom.op in ("at_least", "at_most", "less_than", "more_than"):
         return f"{name}: {atom.op.replace('_', ' ')} {atom.number:g}{unit}"
     if atom.op == "none":
         return f"{name}: none of these"
-    wanted = " or ".join(question.answer_text(value) for value in atom.values)
+    wanted = " or ".join(question.answer_text(value, other) for value in atom.values)
     return f"{name}: not {wanted}" if atom.op == "is_not" else f"{name}: {wanted}"

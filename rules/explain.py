@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from kb.model import Certainty, Disposition
+from rules import advise
 from rules.answers import Answers, as_given
 from rules.conditions import atoms, holds, tell, tell_atom
 from rules.engine import Decision
 from rules.model import DECLINED, LEVELS, NOT_APPLICABLE, SPECIAL, UNKNOWN, Atom, Question, Rule, RuleSet, Value
-from rules.program import may_hold, parents
+from rules.program import parents
 
 _SPECIAL_TEXT = {UNKNOWN: "not sure", DECLINED: "would rather not say", NOT_APPLICABLE: "does not apply"}
 _OTHERS = frozenset({"other", "somebody_else", "someone_else", "else", "child"})
@@ -48,8 +49,8 @@ def result(
     all that is broader]}), shown by certainty where the result is self-care, without those that a caution speaks against.
     """
     other = about_other(ruleset, answers)
-    care = ruleset.dispositions[decision.disposition]
-    avoid = cautions(ruleset, decision)
+    care, told = ruleset.dispositions[decision.disposition], advise.advice(ruleset, decision, other)
+    avoid = cautions(ruleset, decision, other)
     remedies = _safe(helps, avoid) if decision.disposition is Disposition.SELF_CARE else []
     return {
         "disposition": decision.disposition.value,
@@ -62,23 +63,25 @@ def result(
             if _told(rule, decision)
         ],
         "unanswered": unanswered(ruleset, answers, decision, other),
-        "advice": [*care.what_to_do, *_floor_advice(ruleset, decision)],
-        "safety_net": safety_net(ruleset, decision),
+        "advice": [*_floor_advice(ruleset, decision), *told.do],
+        "safety_net": safety_net(ruleset, told),
         "version": {
             "rules": ruleset.version.rules,
             "date": ruleset.version.date,
             "reviewed_by": ruleset.version.reviewed_by,
         },
-        "name": care.name,
-        "time_frame": care.time_frame,
+        "name": (care.name_other if other else "") or care.name,
+        "time_frame": (care.time_frame_other if other else "") or care.time_frame,
         "floor": decision.floor.value if decision.floor else None,
         "not_asked": list(decision.not_asked),
-        "why": why(ruleset, decision),
-        "would_change": would_change(ruleset, decision),
+        "why": why(ruleset, decision, other),
+        "would_change": would_change(ruleset, decision, other),
         "helps": [dict(each) for each in remedies if each.get("direction") != "does_not_help"],
         "avoid": avoid,
         "does_not_help": [dict(each) for each in remedies if each.get("direction") == "does_not_help"],
-        "services": services_for(ruleset, answers),
+        "services": services_for(ruleset, answers, other),
+        "ring": list(told.ring),
+        "advice_sources": list(told.sources),
         "answers": [_answered(ruleset.questions[name], value, other) for name, value in in_order(ruleset, answers)],
         "about_other": other,
     }
@@ -89,13 +92,17 @@ def _told(rule: Rule, decision: Decision) -> bool:
     return rule.then is not Disposition.SELF_CARE or decision.disposition is Disposition.SELF_CARE
 
 
-def cautions(ruleset: RuleSet, decision: Decision) -> list[dict[str, Any]]:
-    """What not to recommend: every caution whose condition is so, or could be as far as anybody has said."""
-    program = ruleset.program
+def cautions(ruleset: RuleSet, decision: Decision, other: bool = False) -> list[dict[str, Any]]:
+    """What not to recommend; `certain` where it is so, and not only possible as far as anybody has said."""
+    sure = {each.id for each, _ in advise.careful(ruleset, decision)}
     return [
-        {"id": each.id, "avoid": list(each.avoid), "say": each.say}
-        for each in ruleset.cautions
-        if may_hold(each.condition, program.columns, program.index)(decision.codes)
+        {
+            "id": each.id,
+            "avoid": list(each.avoid),
+            "say": (each.say_other if other else "") or each.say,
+            "certain": each.id in sure,
+        }
+        for each in advise.cautions(ruleset, decision)
     ]
 
 
@@ -198,13 +205,14 @@ def unanswered(ruleset: RuleSet, answers: Answers, decision: Decision, other: bo
     return sorted(found, key=lambda each: -Disposition(str(each["could_become"])).rank)
 
 
-def why(ruleset: RuleSet, decision: Decision) -> list[str]:
+def why(ruleset: RuleSet, decision: Decision, other: bool = False) -> list[str]:
     """How the policy came to the disposition, where the rules that fired do not say it all."""
     lines = []
     if not decision.fired and not decision.provisional:
         lines.append("None of the rules fits these answers, so a doctor should look.")
     elif not decision.fired and decision.floor is None:
-        lines.append("Not enough was answered to say that you can look after this yourself.")
+        whom = "they can be looked after at home" if other else "you can look after this yourself"
+        lines.append(f"Not enough was answered to say that {whom}.")
     lifted = decision.floor is not None and (not decision.fired or decision.floor.rank > decision.certain.rank)
     if lifted and decision.provisional:
         count = len(decision.not_asked)
@@ -225,16 +233,15 @@ def _floor_advice(ruleset: RuleSet, decision: Decision) -> list[str]:
     return found
 
 
-def safety_net(ruleset: RuleSet, decision: Decision) -> list[str]:
+def safety_net(ruleset: RuleSet, told: advise.Advice) -> list[str]:
     """When to look again, and what must not wait. Never empty, whatever the data."""
-    own = list(ruleset.dispositions[decision.disposition].safety_net)
-    if own:
-        return own
+    if told.watch:
+        return list(told.watch)
     titles = [rule.title for rule in ruleset.rules.values() if rule.then is Disposition.EMERGENCY]
     return ["Get emergency help at once if any of these begins: " + "; ".join(titles) + "."]
 
 
-def would_change(ruleset: RuleSet, decision: Decision) -> list[dict[str, Any]]:
+def would_change(ruleset: RuleSet, decision: Decision, other: bool = False) -> list[dict[str, Any]]:
     """What would make the advice more urgent: for each such rule, the fewest answers that would have to differ."""
     found = []
     for rule in ruleset.rules.values():
@@ -244,7 +251,7 @@ def would_change(ruleset: RuleSet, decision: Decision) -> list[dict[str, Any]]:
         # that a question comes to be asked at all is no further change beside the answer to it
         needless = {name for atom in missing for name in parents(ruleset.questions[atom.question])}
         if 0 < len([atom for atom in missing if atom.question not in needless]) <= _MOST_CHANGES:
-            told = [tell_atom(atom, ruleset.questions[atom.question]) for atom in missing]
+            told = [tell_atom(atom, ruleset.questions[atom.question], other) for atom in missing]
             found.append({"rule": rule.id, "title": rule.title, "would_become": rule.then.value, "changes": told})
     return sorted(found, key=_urgent_first)
 
@@ -263,8 +270,18 @@ def _missing(ruleset: RuleSet, decision: Decision, term: Sequence[Atom]) -> list
     return found
 
 
-def services_for(ruleset: RuleSet, answers: Answers) -> Any:
+def services_for(ruleset: RuleSet, answers: Answers, other: bool = False) -> Any:
     """The entry of services.yml for the country that was answered, or None; never guessed."""
+    found = _services(ruleset, answers)
+    if not other or not isinstance(found, Mapping):
+        return found
+    return {
+        key: {**entry, "text": entry.get("text_other") or entry.get("text")} if isinstance(entry, Mapping) else entry
+        for key, entry in found.items()
+    }
+
+
+def _services(ruleset: RuleSet, answers: Answers) -> Any:
     country = next(
         (answers.get(each.id) for each in ruleset.questions.values() if each.role == "country"), None
     )  # one question has the role
@@ -279,20 +296,13 @@ def services_for(ruleset: RuleSet, answers: Answers) -> Any:
     return None
 
 
-_FOR = {"emergency": ("emergency", "crisis"), "urgent": ("urgent", "crisis")}
-
-
 def numbers(shown: Mapping[str, Any]) -> list[str]:
     """Whom to ring where the person is; where no country is known, no number is guessed."""
-    wanted = _FOR.get(shown["disposition"], ())
     if not isinstance(shown["services"], Mapping):
-        return ["Call your local emergency number."] if "emergency" in wanted else []
-    entries = [(key, shown["services"].get(key)) for key in wanted]
-    mind = any("self-harm" in rule["title"].lower() or "harm" in rule["id"] for rule in shown["rules"])
+        return ["Call the local emergency number."] if "emergency" in shown["ring"] else []
+    entries = [shown["services"].get(key) for key in shown["ring"]]
     return [
-        str(entry["text"])
-        for key, entry in entries
-        if isinstance(entry, Mapping) and entry.get("text") and (key != "crisis" or mind)
+        str(entry["text"]).rstrip(".") + "." for entry in entries if isinstance(entry, Mapping) and entry.get("text")
     ]
 
 
@@ -303,7 +313,7 @@ def summary(shown: Mapping[str, Any]) -> str:
     for rule in shown["rules"]:
         lines.append(f"- {rule['text']}")
         said = "; ".join(f"{each['label']}: {each['answer']}" for each in rule["answers"])
-        lines.append(f"  because you said: {said} (rule {rule['id']})")
+        lines.append(f"  answered: {said} (rule {rule['id']})")
     if shown["unanswered"]:
         lines += ["", "Not known: " + "; ".join(each["label"] for each in shown["unanswered"])]
     lines += ["", "Look again:"] + [f"- {each}" for each in shown["safety_net"]]

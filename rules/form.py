@@ -31,6 +31,8 @@ def _question(ruleset: RuleSet, question: Question) -> dict[str, Any]:
         "screen": question.screen,
         "emergency": question.emergency,
         "text_other": question.text_other or question.text,
+        "help_other": question.help_other or question.help,
+        "whole": question.whole,
         "label": question.name,
         "asked_if": tell(question.asked_if, ruleset.questions) if question.asked_if else None,
         "warning": _warning(question),

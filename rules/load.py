@@ -18,8 +18,9 @@ from kb import yamlfile
 from kb.errors import BackstoryError, UnreadableFile
 from kb.model import Disposition, Version
 from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of
+from rules import readline
 from rules.conditions import canonical, under
-from rules.model import Care, Caution, Question, Rule, RuleSet, ScreenPlan
+from rules.model import USUAL, Care, Caution, Question, Rule, RuleSet, ScreenPlan
 from rules.program import compile_rules, parents
 from rules.readquestion import QuestionReader
 from rules.readrule import RuleReader
@@ -135,13 +136,17 @@ class Reading:
                 raise item.mark.error(f"{key!r} is missing")
         level = Disposition(one_of(item, "id", _LEVELS))
         self.unique(level.value, item.marks["id"], "disposition")
-        own = {"id", "name", "time_frame", "what_to_do", "safety_net"}
+        own = {"id", "name", "time_frame", "name_other", "time_frame_other", "what_to_do", "safety_net", "ring"}
+        do, watch, ring = (readline.lines(item, key, self.questions) for key in ("what_to_do", "safety_net", "ring"))
         self.cares[level] = Care(
             level,
             str(item["name"]),
             str(item["time_frame"]),
-            yamlfile.texts(item, "what_to_do"),
-            yamlfile.texts(item, "safety_net"),
+            do,
+            watch,
+            ring,
+            str(item.get("name_other") or ""),
+            str(item.get("time_frame_other") or ""),
             {key: plain(value) for key, value in item.items() if key not in own},
         )
 
@@ -155,20 +160,23 @@ class Reading:
             with self.catch():
                 if not isinstance(item, Node):
                     raise mark.error("a caution is a mapping")
-                check_keys(item, ("id", "if", "avoid", "say"), ("sources", "claims"))
+                check_keys(item, ("id", "if", "avoid", "say"), ("say_other", "sources", "unverified", "claims"))
                 name = str(item["id"])
                 self.unique(name, item.marks["id"], "caution")
                 condition = under(item, "if", self.questions)
                 avoid = yamlfile.texts(item, "avoid")
                 marks = dict.fromkeys(avoid, item.marks["avoid"])
-                self.cautions.append(Caution(name, condition, avoid, str(item["say"]), item.marks["id"], marks))
+                said = (str(item["say"]), str(item.get("say_other") or ""))
+                behind = (yamlfile.texts(item, "sources"), str(item.get("unverified") or ""))
+                self.cautions.append(Caution(name, condition, avoid, *said, *behind, item.marks["id"], marks))
 
     def _table(self, path: Path) -> None:
         root = yamlfile.read(path)
         listed = root.get("rules") if isinstance(root, Node) else root
         if not isinstance(listed, Items):
             raise Mark(str(path), 1, 1).error("a table is a list of rules")
-        reader = RuleReader(self.questions, path.stem)
+        ways = {USUAL, *(way for care in self.cares.values() for line in care.lines for way in line.ways)}
+        reader = RuleReader(self.questions, path.stem, ways)
         for item, mark in zip(listed, listed.marks, strict=True):
             with self.catch():
                 rule = reader.rule(item, mark)
@@ -198,7 +206,9 @@ def build(
     }
     digest = hashlib.sha256(canonical_form(whole).encode()).hexdigest()[:12]
     version = Version(digest, *stamp)
-    program = compile_rules(questions, ordered.values(), [caution.condition for caution in cautions])
+    told = [line.condition for care in cares.values() for line in (*care.lines, *care.ring)]
+    others = [each for each in (*(caution.condition for caution in cautions), *told) if each is not None]
+    program = compile_rules(questions, ordered.values(), others)
     return RuleSet(questions, screens, ordered, cares, services, version, program, cautions)
 
 

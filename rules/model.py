@@ -25,6 +25,7 @@ Value: TypeAlias = (
 )  # a word, a number, or (many) the values chosen: () is an explicit none
 LEVELS = (Disposition.SELF_CARE, Disposition.SEE_DOCTOR, Disposition.URGENT, Disposition.EMERGENCY)
 NOWHERE = Mark("<made>", 0, 0)
+USUAL = "usual"  # the way of a rule that asks for none of its own
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,14 @@ class Question:
     kind: str  # yes_no, one, many, number
     text_other: str = ""
     help: str = ""
+    help_other: str = ""
     label: str = ""  # a short name for lists: "numbness between the legs"
     choices: tuple[Choice, ...] = ()  # of many, without `none`
     none_text: str = ""  # how `none` reads, for many
     unit: str = ""
     min: float = 0.0
     max: float = 0.0
+    whole: bool = False  # of a number: whole ones only
     emergency: bool = False
     warning: frozenset[str] = frozenset()
     warning_at_least: float | None = None
@@ -161,6 +164,7 @@ class Rule:
     differs: str = ""
     reviewed: str = ""
     warning: bool = True
+    way: tuple[str, ...] = (USUAL,)  # which lines of its disposition fit it
     protective: bool = False
     reason: str = ""
     tests: tuple[RuleTest, ...] = ()
@@ -173,15 +177,54 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of advice, and to whom it is told: by way, by answers, by what somebody could not or would not say.
+
+    A line that offers something is told only where no caution speaks, or could speak, against it; else `instead`.
+    """
+
+    say: str
+    say_other: str = ""
+    ways: tuple[str, ...] = ()  # told for any of these ways; empty: for all
+    unless: tuple[str, ...] = ()  # left out for any of these ways
+    condition: Condition | None = None  # told where this certainly holds
+    unsure: tuple[str, ...] = ()  # told where one of these questions was answered "not sure" or "rather not say"
+    offers: tuple[str, ...] = ()  # ids of concepts
+    instead: str = ""
+    instead_other: str = ""
+    sources: tuple[str, ...] = ()
+    unverified: str = ""
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Care:
-    """A disposition as people read it: its name, how soon, what to do, what to watch for."""
+    """A disposition as people read it: its name, how soon, what to do, what to watch for, whom to ring."""
 
     id: Disposition
     name: str
     time_frame: str
-    what_to_do: tuple[str, ...] = ()
-    safety_net: tuple[str, ...] = ()
+    do: tuple[Line, ...] = ()
+    watch: tuple[Line, ...] = ()
+    ring: tuple[Line, ...] = ()  # `say` is the entry of services.yml
+    name_other: str = ""
+    time_frame_other: str = ""
     more: Mapping[str, object] = field(default_factory=dict)  # whatever else the file says of it
+
+    @property
+    def what_to_do(self) -> tuple[str, ...]:
+        """Every line of advice that it may give to somebody about themselves."""
+        return tuple(line.say for line in self.do)
+
+    @property
+    def safety_net(self) -> tuple[str, ...]:
+        """Every line on what to watch for that it may give to somebody about themselves."""
+        return tuple(line.say for line in self.watch)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All its lines that are read as they stand."""
+        return (*self.do, *self.watch)
 
 
 @dataclass(frozen=True)
@@ -202,6 +245,9 @@ class Caution:
     condition: Condition
     avoid: tuple[str, ...]  # ids of concepts; a broader one covers all kinds of it
     say: str
+    say_other: str = ""
+    sources: tuple[str, ...] = ()
+    unverified: str = ""
     mark: Mark = field(default=NOWHERE, compare=False, repr=False)
     marks: Mapping[str, Mark] = field(default_factory=dict, compare=False, repr=False)
 

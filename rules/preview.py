@@ -46,7 +46,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Preview:
-    """What follows from a change. It may be proposed where `faults` is empty; `old_faults` were there before it."""
+    """What follows from a change. It may be proposed where `faults` is empty; What was there before it is no fault of it."""
 
     before: Version
     after: Version | None = None  # None: it cannot be read
@@ -70,10 +70,10 @@ class Preview:
 def preview(old: Path, new: Path, known: Known = (None, None, None), propose: Propose | None = None) -> Preview:
     """Looks at a change from every side. DataError where the rules in force cannot be read themselves."""
     first = load(old)
-    was = {_said(finding) for finding in check.check(old, *known, propose) if finding.error}
+    was = {_said(finding) for finding in check.check(old, *known, propose)}
     found = check.check(new, *known, propose)
     faults = tuple(each for each in found if each.error and _said(each) not in was)
-    notes = tuple(each for each in found if not each.error)
+    notes = tuple(each for each in found if not each.error and _said(each) not in was)
     kept = tuple(each for each in found if each.error and _said(each) in was)
     second, _ = read_all(new)
     if second is None:

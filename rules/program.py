@@ -289,15 +289,17 @@ def _conditional(columns: Sequence[Column], index: Mapping[str, int]) -> tuple[t
     )
 
 
-def may_hold(condition: Condition, columns: Sequence[Column], index: Mapping[str, int]) -> Test:
-    """A test whether a condition is true or could still be, given codes."""
+def may_hold(
+    condition: Condition, columns: Sequence[Column], index: Mapping[str, int], *, unknown: bool = True
+) -> Test:
+    """A test whether a condition is true or could still be, given codes; with `unknown` False, whether it certainly is."""
     if isinstance(condition, Atom):
         place = index[condition.question]
         column = columns[place]
         values: list[Value | None] = [NOT_APPLICABLE, *column.samples]
-        table = (True, True, *(value is not None and holds(condition, value) for value in values))
+        table = (unknown, unknown, *(value is not None and holds(condition, value) for value in values))
         return lambda codes: table[codes[place]]
-    tests, need = [may_hold(part, columns, index) for part in condition.parts], condition.need
+    tests, need = [may_hold(part, columns, index, unknown=unknown) for part in condition.parts], condition.need
     if need == 1:
         return lambda codes: any(test(codes) for test in tests)
     if need == len(tests):

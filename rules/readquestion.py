@@ -14,8 +14,8 @@ from rules.model import SPECIAL, Choice, Question, ScreenPlan
 KINDS = ("yes_no", "one", "many", "number")
 MOST_CHOICES = 10  # of a question that takes several: each doubles the classes of answers
 _OPTIONAL = (
-    "text_other", "help", "label", "choices", "unit", "min", "max", "emergency", "warning", "asked_if", "explained_by",
-    "prior", "source", "concepts", "lasting", "role",
+    "text_other", "help", "help_other", "label", "choices", "unit", "min", "max", "emergency", "warning", "asked_if", "explained_by",
+    "prior", "source", "concepts", "lasting", "role", "whole",
 )  # fmt: skip
 _YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 
@@ -42,12 +42,14 @@ class QuestionReader:
             kind=kind,
             text_other=str(node.get("text_other") or ""),
             help=str(node.get("help") or ""),
+            help_other=str(node.get("help_other") or ""),
             label=str(node.get("label") or ""),
             choices=choices,
             none_text=none_text,
             unit=str(node.get("unit") or ""),
             min=low,
             max=high,
+            whole=_flag(node, "whole"),
             emergency=_flag(node, "emergency"),
             source=str(node.get("source") or ""),
             concepts=texts(node, "concepts"),

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from kb.errors import BackstoryError, UnknownName, did_you_mean
 from kb.model import Disposition
 from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of, texts
 from rules.conditions import atoms, terms, under
-from rules.model import Atom, Cited, Condition, Question, Rule, RuleTest
+from rules.model import USUAL, Atom, Cited, Condition, Question, Rule, RuleTest
 
 STRENGTHS = ("strong", "moderate", "weak", "convention")
 LEAST_TESTS = 3
 _LEVELS = tuple(level.value for level in Disposition)
 _OPTIONAL = (
     "if_unknown", "say_other", "sources", "claims", "differs", "reviewed", "warning", "tests", "protective", "reason",
-    "situation",
+    "situation", "way",
 )  # fmt: skip
 
 
 class RuleReader:
     """Reads rules against the questions. Faults that do not hinder the rest of a rule are kept in `faults`."""
 
-    def __init__(self, questions: Mapping[str, Question], group: str) -> None:
+    def __init__(self, questions: Mapping[str, Question], group: str, ways: Collection[str] = (USUAL,)) -> None:
         self.questions = questions
         self.group = group
+        self.ways = ways
         self.faults: list[BackstoryError] = []
 
     def rule(self, node: Any, mark: Mark) -> Rule:
@@ -50,6 +51,7 @@ class RuleReader:
             differs=str(node.get("differs") or ""),
             reviewed=str(node.get("reviewed") or ""),
             warning=self._warning(node, then),
+            way=self._way(node),
             protective=protective,
             reason=reason,
             tests=self._tests(node),
@@ -79,6 +81,14 @@ class RuleReader:
         if warning and then is Disposition.SELF_CARE:
             raise node.marks["warning"].error("a self-care rule cannot be a warning")
         return warning
+
+    def _way(self, node: Node) -> tuple[str, ...]:
+        found = texts(node, "way") or (USUAL,)
+        for way in found:
+            if way not in self.ways:
+                hint = did_you_mean(way, self.ways)
+                raise node.marks["way"].error(f"no line of dispositions.yml is for the way {way!r}", hint, UnknownName)
+        return found
 
     def _protective(self, node: Node) -> tuple[bool, str]:
         raw, reason = node.get("protective"), str(node.get("reason") or "")

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kb.errors import BadAnswer
-from kb.model import Disposition
 from rules import explain, interview
 from rules.answers import check
 from rules.model import DECLINED, UNKNOWN, Question, RuleSet
@@ -55,7 +54,7 @@ def _ask(ruleset: RuleSet, question: Question, answers: Any, ask: Ask, say: Say)
     other = explain.about_other(ruleset, answers)
     say("\n" + explain.question_text(question, other))
     if question.help:
-        say("  " + question.help)
+        say("  " + ((question.help_other if other else "") or question.help))
     listed = _listed(question, other)
     for number, (_, text) in enumerate(listed, 1):
         say(f"  {number}. {text}")
@@ -116,13 +115,11 @@ def told(result: Mapping[str, Any]) -> str:
     lines += [f"* {each}" for each in result["advice"]]
     lines += [f"! {each}" for each in result["why"]]
     lines += [f"* {each}" for each in explain.numbers(result)]
-    if result["disposition"] == Disposition.SELF_CARE:
-        lines += [f"! {each['say']}" for each in result["avoid"]]
     if result["rules"]:
         lines += ["", "Why"]
     for rule in result["rules"]:
         said = "; ".join(f"{each['label']}: {each['answer']}" for each in rule["answers"])
-        lines += [f"- {rule['title']}. {rule['text']}", f"    you said: {said}"]
+        lines += [f"- {rule['title']}. {rule['text']}", f"    answered: {said}"]
         for claim in rule["claims"]:
             sources = ", ".join(claim["sources"][:3]) or "no source here"
             lines.append(

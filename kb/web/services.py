@@ -11,9 +11,6 @@ from typing import Any
 
 from kb.web import links
 
-# Which entry of a country answers which urgency, and which theme of rules wants which entry besides.
-_FOR = {"emergency": ("emergency",), "urgent": ("urgent",), "see_doctor": ("doctor",)}
-_THEMES = {"pregnancy": ("maternity",), "mind-and-medicines": ("crisis", "poison")}
 _NOWHERE = "other"
 
 
@@ -50,14 +47,14 @@ def emergencies(services: Any) -> tuple[Number, ...]:
     )
 
 
-def numbers(services: Any, entry: Any, disposition: str, themes: Iterable[str] = ()) -> tuple[Number, ...]:
-    """Whom to ring for one result; where no country is known, what to look for anywhere."""
+def numbers(services: Any, entry: Any, keys: Iterable[str]) -> tuple[Number, ...]:
+    """Whom to ring for one result, by the entries that it asks for; where no country is known, what to look for anywhere."""
     country = entry if isinstance(entry, Mapping) else countries(services).get(_NOWHERE)
     if not isinstance(country, Mapping):
         return ()
-    keys = [*_FOR.get(disposition, ()), *(key for theme in dict.fromkeys(themes) for key in _THEMES.get(theme, ()))]
-    found = tuple(number for key in keys for number in _of(country, key))
-    if disposition == "emergency" and not any(number.href for number in found):
+    wanted = tuple(dict.fromkeys(keys))
+    found = tuple(number for key in wanted for number in _of(country, key))
+    if "emergency" in wanted and not any(number.href for number in found):
         return (*found, *emergencies(services))
     return found
 

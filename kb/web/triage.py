@@ -23,8 +23,8 @@ from kb.web import render, services, state
 from kb.web.triage_form import Form, Raw
 from kb.web.triage_form import read as read_form
 from kb.web.triage_screen import TriageScreen, screen
+from rules import advise, engine, explain, interview
 from rules import answers as answering
-from rules import engine, explain, interview
 from rules.intake import cues
 from rules.model import ScreenPlan
 
@@ -56,7 +56,7 @@ class TriageResult:
     time_frame: str
     advice: Sequence[str]
     numbers: tuple[services.Number, ...]
-    not_to_do: Sequence[str]
+    advice_sources: Sequence[Mapping[str, str]]  # {study, short} behind the advice and the safety net
     possible: str
     provisional: bool
     why: Sequence[str]
@@ -209,13 +209,8 @@ async def _result(datasette: Any, request: Any, ruleset: Any, form: Form) -> Res
         name=shown["name"],
         time_frame=shown["time_frame"],
         advice=shown["advice"],
-        numbers=services.numbers(
-            ruleset.services,
-            shown["services"],
-            shown["disposition"],
-            (ruleset.rules[rule["id"]].group for rule in shown["rules"]),
-        ),
-        not_to_do=_texts(ruleset, shown["disposition"], "what_not_to_do"),
+        numbers=services.numbers(ruleset.services, shown["services"], shown["ring"]),
+        advice_sources=shown["advice_sources"],
         possible=shown["possible"],
         provisional=shown["provisional"],
         why=shown["why"],
@@ -251,15 +246,11 @@ def changes(ruleset: Any, told: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
     )
 
 
-def _texts(ruleset: Any, disposition: str, key: str) -> Sequence[str]:
-    found = ruleset.dispositions[disposition].more.get(key, ())
-    return tuple(map(str, found)) if isinstance(found, list | tuple) else (str(found),)
-
-
 async def _explain(datasette: Any, ruleset: Any, answers: answering.Answers) -> dict[str, Any]:
     decision = engine.decide(ruleset, answers)
     claims = tuple(dict.fromkeys(claim for rule in decision.fired for claim in rule.claims))
-    studies = tuple(dict.fromkeys(cited.study for rule in decision.fired for cited in rule.sources))
+    behind = advise.advice(ruleset, decision).sources
+    studies = tuple(dict.fromkeys((*(cited.study for rule in decision.fired for cited in rule.sources), *behind)))
     try:
         known = await render.read(datasette, _known, claims, studies, decision.disposition.value == "self_care")
     except sqlite3.Error:  # the advice must come out also where the knowledge base does not answer
@@ -268,6 +259,9 @@ async def _explain(datasette: Any, ruleset: Any, answers: answering.Answers) -> 
     for rule in shown["rules"]:
         for source in rule["sources"]:
             source["short"] = known.studies.get(source["study"], "")
+    shown["advice_sources"] = [
+        {"study": each, "short": known.studies.get(each, "")} for each in shown["advice_sources"]
+    ]
     return shown
 
 

@@ -149,6 +149,8 @@ def _number(question: Question, sent: Sequence[str]) -> tuple[Raw | None, str]:
     if not _NUMBER.match(text):
         return None, f"Write a number, such as {high if question.max < 20 else low or 1}."
     value = float(text)
+    if question.whole and not value.is_integer():
+        return None, f"Write a whole number, such as {int(value)}."
     if not question.min <= value <= question.max:
         return None, f"Write a number from {low} to {high}."
     return (int(value) if value.is_integer() else value), ""

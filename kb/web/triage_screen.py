@@ -121,7 +121,7 @@ def field(question: Question, form: Form, other: bool, slip: str) -> Field:
         id=question.id,
         kind=question.kind,
         text=(other and question.text_other) or question.text,
-        help=question.help,
+        help=(other and question.help_other) or question.help,
         options=options,
         aside=() if question.role == "who" else tuple(option(value, text, many) for value, text in _ASIDE),
         none=option("none", question.none_text or "None of these", True) if many else None,

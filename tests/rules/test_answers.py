@@ -57,3 +57,13 @@ def test_none_counts_as_not_asked(small):
 def test_an_answer_goes_out_as_it_came_in(small):
     raw = {"bladder": ["none"], "age": 45, "temperature": 37.5, "course": "unknown"}
     assert {name: as_given(value) for name, value in check(small, raw).values.items()} == raw
+
+
+def test_an_age_is_a_whole_number(shipped):
+    assert check(shipped, {"age": 44}).get("age") == 44
+    assert check(shipped, {"age": "44"}).get("age") == 44
+    for given in (44.5, "44.5"):
+        with pytest.raises(BadAnswer) as caught:
+            check(shipped, {"age": given})
+        assert "takes whole numbers, not 44.5" in str(caught.value)
+        assert "a whole number from 0 to 120 years" in str(caught.value)

@@ -1,0 +1,86 @@
+"""Which lines of advice a result tells: by the rules that decide, the answers, and what must not be offered.
+
+Knows lines and cautions. Decides nothing, and tells nobody to take what their answers rule out, or could rule out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kb.model import Disposition
+from rules.engine import Decision
+from rules.model import USUAL, Caution, Line, RuleSet
+from rules.program import UNKNOWN_CODE, may_hold
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What a result tells, in the form that fits who it is about."""
+
+    do: tuple[str, ...]
+    watch: tuple[str, ...]
+    ring: tuple[str, ...]  # entries of services.yml
+    sources: tuple[str, ...]  # studies behind the lines told
+
+
+def ways(decision: Decision) -> frozenset[str]:
+    """How help is to be had: the ways of the rules that decide, or that hold the result up."""
+    deciding = [rule for rule in decision.fired if rule.then is decision.disposition]
+    if decision.floor is decision.disposition and not deciding:
+        deciding = list(decision.raised_by)
+    return frozenset(way for rule in deciding for way in rule.way) or frozenset((USUAL,))
+
+
+def advice(ruleset: RuleSet, decision: Decision, other: bool = False) -> Advice:
+    """What to do, what to watch for and whom to ring. Cautions that certainly hold are told, but not in an emergency,
+    where nobody is told to take anything."""
+    care = ruleset.dispositions[decision.disposition]
+    going = ways(decision)
+    do = list(_told(ruleset, decision, care.do, going, other))
+    watch = list(_told(ruleset, decision, care.watch, going, other))
+    ring = list(_told(ruleset, decision, care.ring, going, False))
+    said = [text for text, _ in do]
+    if decision.disposition is not Disposition.EMERGENCY:
+        said += [text for each, text in careful(ruleset, decision, other) if text not in said]
+    sources = [study for _, line in (*do, *watch) for study in line.sources]
+    return Advice(
+        tuple(said),
+        tuple(text for text, _ in watch),
+        tuple(dict.fromkeys(text for text, _ in ring)),
+        tuple(dict.fromkeys(sources)),
+    )
+
+
+def cautions(ruleset: RuleSet, decision: Decision) -> tuple[Caution, ...]:
+    """What not to recommend: every caution whose condition is so, or could be as far as anybody has said."""
+    program = ruleset.program
+    return tuple(
+        each for each in ruleset.cautions if may_hold(each.condition, program.columns, program.index)(decision.codes)
+    )
+
+
+def careful(ruleset: RuleSet, decision: Decision, other: bool = False) -> Iterator[tuple[Caution, str]]:
+    """The cautions that certainly hold, with their words."""
+    program = ruleset.program
+    for each in ruleset.cautions:
+        if may_hold(each.condition, program.columns, program.index, unknown=False)(decision.codes):
+            yield each, (each.say_other if other else "") or each.say
+
+
+def _told(
+    ruleset: RuleSet, decision: Decision, lines: Iterable[Line], going: frozenset[str], other: bool
+) -> Iterator[tuple[str, Line]]:
+    columns, index = ruleset.program.columns, ruleset.program.index
+    unsafe = {concept for each in cautions(ruleset, decision) for concept in each.avoid}
+    for line in lines:
+        if (line.ways and going.isdisjoint(line.ways)) or not going.isdisjoint(line.unless):
+            continue
+        if line.condition and not may_hold(line.condition, columns, index, unknown=False)(decision.codes):
+            continue
+        if line.unsure and all(decision.codes[index[name]] != UNKNOWN_CODE for name in line.unsure):
+            continue
+        if unsafe.isdisjoint(line.offers):
+            yield (line.say_other if other else "") or line.say, line
+        elif line.instead:
+            yield (line.instead_other if other else "") or line.instead, line

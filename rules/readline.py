@@ -1,0 +1,52 @@
+"""Lines of advice, from YAML: a text, or a mapping that says to whom it is told. Knows the keys of a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.errors import UnknownName, did_you_mean
+from kb.yamlfile import Items, Mark, Node, check_keys, texts
+from rules.conditions import under
+from rules.model import Line, Question
+
+_OPTIONAL = (
+    "say_other", "for", "unless", "if", "unsure", "offers", "instead", "instead_other", "sources", "unverified",
+)  # fmt: skip
+
+
+def lines(node: Node, key: str, questions: Mapping[str, Question]) -> tuple[Line, ...]:
+    """The lines under a key; one text counts as a list of one, nothing as none."""
+    raw = node.get(key)
+    if raw is None:
+        return ()
+    mark = node.marks[key]
+    if not isinstance(raw, Items):
+        return (_line(raw, mark, questions),)
+    return tuple(_line(each, at, questions) for each, at in zip(raw, raw.marks, strict=True))
+
+
+def _line(raw: Any, mark: Mark, questions: Mapping[str, Question]) -> Line:
+    if not isinstance(raw, Node):
+        return Line(str(raw), mark=mark)
+    check_keys(raw, ("say",), _OPTIONAL)
+    for name in texts(raw, "unsure"):
+        if name not in questions:
+            raise raw.marks["unsure"].error(f"no question {name!r}", did_you_mean(name, questions), UnknownName)
+    offers, instead = texts(raw, "offers"), str(raw.get("instead") or "")
+    if instead and not offers:
+        raise raw.marks["instead"].error("`instead` needs `offers`: what is told where something must not be offered")
+    return Line(
+        say=str(raw["say"]),
+        say_other=str(raw.get("say_other") or ""),
+        ways=texts(raw, "for"),
+        unless=texts(raw, "unless"),
+        condition=under(raw, "if", questions) if "if" in raw else None,
+        unsure=texts(raw, "unsure"),
+        offers=offers,
+        instead=instead,
+        instead_other=str(raw.get("instead_other") or ""),
+        sources=texts(raw, "sources"),
+        unverified=str(raw.get("unverified") or ""),
+        mark=raw.mark,
+    )
