@@ -11,13 +11,15 @@ from typing import Any
 
 from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser
-from ingest.context import Context, Scope
+from ingest.context import Context, Scope, neither
+from ingest.courses import Courses
 from ingest.cues import Lexicon
 from ingest.endorsing import Endorser
 from ingest.judging import Judge
 from ingest.orders import Orders
 from ingest.raw import Raw
 from ingest.relations import Reader
+from ingest.reported import Hearsay
 from ingest.signs import SignCutter
 from ingest.whom import Whom
 from kb.model import Relation
@@ -54,6 +56,7 @@ class AdviceReader:
         self.orders = Orders(phraser, lexicon, reader, self.whom)
         self.endorser = Endorser(lexicon, reader, self.orders, self.whom)
         self.judge = Judge(lexicon, reader, self.orders, self.whom)
+        self.courses, self.hearsay = Courses(lexicon, reader, self.orders), Hearsay(lexicon)
 
     def read(self, doc: Any) -> list[Raw]:
         """The advice of one sentence; an object of None is the topic."""
@@ -68,7 +71,7 @@ class AdviceReader:
                 "worth",
             ):
                 continue
-            if self.reader.combiner.supposed(token):
+            if self.reader.combiner.supposed(token) or self.hearsay.reported(token):
                 continue
             found.extend(
                 self._clear_of(token)
@@ -77,8 +80,29 @@ class AdviceReader:
                 or self._told(token)
                 or self.judge.fine(token)
                 or self._best_avoided(token)
+                or self.courses.parts(token)
             )
         return found
+
+    def purpose(self, raw: Raw, raws: list[Raw]) -> bool:
+        """`offer NSAIDs for managing pain`, `recommended as a treatment for pain`: what advice is for is no claim that it works."""
+        if raw.relation not in (Relation.AMELIORATES, Relation.PREVENTS) or raw.subject is None:
+            return False
+        cue = raw.cue
+        managing = (
+            cue.dep_ == "pcomp"
+            and cue.head.lower_ == "for"
+            and (cue.lemma_ in ("manage", "treat") or raw.scope.negated)
+        )
+        role = (
+            cue.dep_ == "pobj"
+            and cue.head.lower_ == "as"
+            and cue.lemma_ in ("treatment", "therapy", "option", "remedy", "medicine", "approach")
+        )
+        advised = (Relation.RECOMMENDED_FOR, Relation.CONTRAINDICATED_FOR)
+        return (managing or role) and any(
+            r.relation in advised and r.subject is not None and r.subject.key == raw.subject.key for r in raws
+        )
 
     # -- imperatives and modals -------------------------------------------------------------------------------------
 
@@ -167,7 +191,9 @@ class AdviceReader:
         )
         if not known or subject.pos_ == "PRON":
             return []
-        relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
+        relation = (
+            Relation.CONTRAINDICATED_FOR if against != (negated or neither(subject)) else Relation.RECOMMENDED_FOR
+        )
         return self.orders.pairs(
             self.reader.agency.things(subject),
             relation,

@@ -96,6 +96,8 @@ class Agents:
                 if thing is not None:
                     found.extend(self.substance(thing))
                     continue
+            if thing is None and token.lemma_.lower() in ("start", "begin"):
+                thing = next((o for o in prep_objects(token, "with") if o.pos_ in ("NOUN", "PROPN")), None)
             if token.lemma_.lower() in LIGHT_VERBS and thing is not None and thing.pos_ != "PRON":
                 found.extend(self.substance(thing))
             else:

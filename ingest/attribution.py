@@ -12,7 +12,8 @@ from ingest.cues import Lexicon
 from kb.model import Attribution
 
 _PROVEN = re.compile(
-    r"\b(has|have|was|were|is|are|been) (\w+ )?(shown|proven|known|found|thought|demonstrated)\b", re.IGNORECASE
+    r"\b(has|have) (also |even |long |now |recently )?been (\w+ly )?(shown|proven|found|demonstrated)\b|\b(was|were|is|are) (\w+ly )?(shown|proven|found|demonstrated) to\b",
+    re.IGNORECASE,
 )
 
 
@@ -76,6 +77,7 @@ _REVIEW = re.compile(
     re.IGNORECASE,
 )
 _GUIDELINE = re.compile(
-    r"\bNICE\b[^.\n]{0,40}(guideline|guidance|NG\d+|CG\d+)|clinical (practice )?guideline|guideline (summary|digest|NG)|(practice|guideline) digest|NG59|guideline on|guidelines? for",
+    r"\bNICE\b[^.\n]{0,40}(guideline|guidance|NG\d+|CG\d+)|clinical (practice )?guideline|guideline (summary|digest|NG)|(practice|guideline) digest|NG59|guideline on|guidelines? for"
+    r"|\b(ACP|NICE|RACGP|WHO|American College|American Academy|Royal College|College of Physicians|National Institute)\b[^.\n]{0,40}\b(recommend|advis|recommendations?)\w*|recommendations? (from|of|by) (the )?[A-Z]",
     re.IGNORECASE,
 )

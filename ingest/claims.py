@@ -6,6 +6,7 @@ Puts the parts together: segments, parse, effects, care, advice, lists, topic, a
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from functools import cached_property
 from pathlib import Path
@@ -23,12 +24,14 @@ from ingest.discourse import Resolver
 from ingest.dose import dose
 from ingest.lists import ListReader
 from ingest.meaning import SignReader
+from ingest.orderlists import OrderStrings
 from ingest.raw import Raw
 from ingest.reading import Reading
 from ingest.relations import Reader
 from ingest.segments import Segment, segments
 from ingest.shorthand import shorthand
 from ingest.standins import StandIns
+from ingest.steps import steps
 from ingest.why import Explanation, explain
 from kb.model import Attribution, Document, Mention, Relation, Source
 
@@ -53,6 +56,7 @@ class Extractor:
         self.lists = ListReader(self.phraser, self.lexicon, self.reader, self.care, self.advice)
         self.resolver = Resolver(self.phraser, self.lexicon, self.reader, self.care, self.advice)
         self.compared = Compared(self.phraser, self.lexicon)
+        self.strings = OrderStrings(self.lexicon)
         self.signs = SignReader(self.phraser, self.lexicon, self.reader)
         self.parser = pipeline.Parser(StandIns(self.phraser.resolve, self.lexicon))
 
@@ -87,10 +91,19 @@ class Extractor:
         about = topic.of_article(document.text, title, pieces, self.phraser)
         sections = self._sections(pieces, about)
         self.offered = of_article(document.text, frozenset(s.part for s in pieces if s.part))
+        cut = [self.strings.pieces(s.text) if s.kind in ("sentence", "item") else [] for s in pieces]
+        orders = iter(self.parser.parse([piece for several in cut for piece in several]))
         readings = [
-            Reading(s, d, label if s.label else None, whole if len(whole) else None)
-            for s, d, label, whole in zip(pieces, docs, labels, joined, strict=True)
+            Reading(
+                s,
+                d,
+                label if s.label else None,
+                tuple(itertools.islice(orders, len(several))),
+                whole if len(whole) else None,
+            )
+            for s, d, label, whole, several in zip(pieces, docs, labels, joined, cut, strict=True)
         ]
+        self.steps = steps(pieces, self.lexicon)
         talk = topic.Discourse()
         for i, reading in enumerate(readings):
             if reading.segment.kind in ("boilerplate", "question", "heading", "aside"):
@@ -144,7 +157,8 @@ class Extractor:
         opens = segment.kind == "lead_in" and (self.lists.opens_care(segment.text) or dangling(segment.text))
         raws += [
             raw
-            for raw in self.reader.read(doc)
+            for part in reading.orders or (doc,)
+            for raw in self.reader.read(part)
             if raw.relation is Relation.EXACERBATES
             or not (
                 signs
@@ -161,10 +175,13 @@ class Extractor:
             opening = (
                 segment.kind == "lead_in" and items and any(t.lower_ in ("these", "following", "this") for t in doc)
             )
-            told_to = [] if opening else self.advice.read(doc)
+            told_to = [] if opening else [raw for part in reading.orders or (doc,) for raw in self.advice.read(part)]
+            if i in self.steps:
+                told_to = [raw for raw in told_to if raw.frame != "advice:imperative"]
             raws += [self._asked_for(raw, readings, i) for raw in told_to if raw.cue.i not in cared]
         if care:
             raws = [r for r in raws if r.relation is Relation.CALLS_FOR or r.cue.doc is not doc or not when(r.cue)]
+        raws = [raw for raw in raws if not self.advice.purpose(raw, raws)]
         raws += self.reader.echoes(doc, raws)
         raws = self._pointed(document, readings, i, raws, section)
         reading.raws = raws

@@ -53,7 +53,8 @@ class Context:
                 hedges.extend(self._hedges(token))
         if subject is not None:
             hedges.extend(c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("some", "certain"))
-            negations.extend(c.text for c in subject.children if c.lower_ in ("no", "neither"))
+            if not any(n.startswith("no ") for n in negations) and neither(subject):
+                negations.append("neither")
         return Scope(len(negations) % 2 == 1, bool(hedges), tuple(negations), tuple(hedges))
 
     def _spine(self, path: list[Token]) -> list[Token]:
@@ -127,6 +128,11 @@ class Context:
             found.append(token.text)
         if token.lemma_.lower() in self.words["context.denials.adjectives"]:
             found.append(token.text)
+        found.extend(
+            c.text
+            for c in token.children
+            if c.dep_ == "attr" and c.lemma_.lower() in self.words["context.denials.nouns"]
+        )
         if (
             token.i > 1
             and token.doc[token.i - 1].lower_ == "not"
@@ -213,6 +219,17 @@ class Context:
         if limit:
             found.append(limit.group())
         return [text for text in dict.fromkeys(found) if text]
+
+
+def neither(noun: Token) -> bool:
+    """`neither belts nor insoles`, `no belt`, wherever the parse hangs the word that denies."""
+    first = noun.doc[noun.left_edge.i]
+    before = noun.doc[first.i - 1].lower_ if first.i else ""
+    return (
+        first.lower_ in ("neither", "no")
+        or before == "neither"
+        or any(c.lower_ in ("no", "neither") for c in noun.children)
+    )
 
 
 def clause_text(token: Token) -> str:

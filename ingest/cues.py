@@ -40,6 +40,7 @@ SHAPES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("states", "compared"): (("id", "means", "words", "example", "relation"), ()),
     ("advice", "endorse"): (("words", "example", "relation"), ()),
     ("advice", "oppose"): (("words", "example", "relation"), ()),
+    ("advice", "steps"): (("id", "pattern", "example"), ()),
     ("attribution", ""): (("id", "kind", "patterns", "example"), ()),
     ("boilerplate", "patterns"): (("id", "pattern", "example"), ()),
     ("sections", "frames"): (("id", "relation", "member", "pattern", "example"), ()),
@@ -115,6 +116,7 @@ class Lexicon:
     care_advice: re.Pattern[str]
     own_clinic: re.Pattern[str]
     care_signs: re.Pattern[str]
+    steps: re.Pattern[str]
     words: dict[str, frozenset[str]]
     version: str
 
@@ -228,6 +230,7 @@ def load(folder: Path = FOLDER) -> Lexicon:
         disclaimer_advice=re.compile(boiler["disclaimer_advice"], re.IGNORECASE),
         care_advice=re.compile(boiler["care_advice"], re.IGNORECASE),
         care_signs=re.compile(boiler["care_signs"], re.IGNORECASE),
+        steps=re.compile("|".join(entry["pattern"] for entry in advice["steps"]), re.IGNORECASE),
         own_clinic=re.compile(boiler["own_clinic"], re.IGNORECASE),
         words=_words(files),
         version=version(folder),

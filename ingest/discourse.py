@@ -196,8 +196,13 @@ class Resolver:
             return []
         if plural and talk.plural:
             return [(p, "the sentence before") for p in talk.plural]
-        if talk.said:
-            return [(p, "the sentence before") for p in talk.said[:1]]
+        said = (
+            talk.said
+            if raw.frame != "advice:stop"
+            else [p for p in talk.said if self.phraser.kind(p) in topic.REMEDIES]
+        )
+        if said:
+            return [(p, "the sentence before") for p in said[:1]]
         if (
             raw.relation in (Relation.CAUSES, Relation.INDICATES)
             and section.complaint is not None

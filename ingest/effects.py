@@ -202,6 +202,8 @@ class EffectReader:
     def _do(self, token: Token) -> list[Raw]:
         """`does nothing for the pain`, `does wonders for the back`."""
         thing = child(token, "dobj", "attr")
+        if token.dep_ == "pcomp" and thing is not None and thing.lower_ == "nothing":
+            return []  # "compared with doing nothing"
         if thing is not None and thing.lemma_ in ("harm", "damage"):
             return self.combiner.emit(token, self.targets.target(thing, "cause"), "cause", "do")
         if thing is not None and thing.lower_ == "same":

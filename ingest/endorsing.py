@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase
-from ingest.context import Scope
+from ingest.context import Scope, neither
 from ingest.cues import Lexicon
 from ingest.orders import Orders
 from ingest.raw import Raw
@@ -49,6 +49,8 @@ class Endorser:
         negated = any(c.dep_ == "neg" for c in verb.children) or any(c.lower_ == "longer" for c in verb.children)
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
         passive = child(verb, "nsubjpass", "csubjpass")
+        if passive is not None and neither(passive):
+            relation = Relation.RECOMMENDED_FOR if against else Relation.CONTRAINDICATED_FOR
         if any(c.lower_ == "against" and not list(c.children) for c in verb.children):
             relation = Relation.CONTRAINDICATED_FOR
         subjects = self._endorsed_things(verb, passive, against)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase
-from ingest.context import Scope
+from ingest.context import Scope, neither
 from ingest.cues import Lexicon
 from ingest.orders import Orders
 from ingest.raw import Raw
@@ -36,10 +36,15 @@ class Judge:
             return self._idea(word)
         if lemma == "worth":
             return self._worth(word)
+        if lemma in self.words["advice.advised_against"] and word.pos_ in ("ADJ", "VERB"):
+            return self._said_of(word)
         if word.pos_ != "ADJ" or lemma not in self.words["advice.fine"] | self.words["advice.unwise"]:
             return []
         clause = child(word, "xcomp", "ccomp") or child(word.head, "xcomp", "ccomp", "advcl")
         expletive = subject_of(word.head)
+        said = self._said_of(word)
+        if said:
+            return said
         if clause is None or clause.pos_ != "VERB" or expletive is None or expletive.lower_ != "it":
             return []
         if not any(c.tag_ == "TO" for c in clause.children):
@@ -78,6 +83,36 @@ class Judge:
             for verb in [clause, *[c for c in clause.children if c.dep_ == "conj" and c.pos_ == "VERB"]]
             for raw in self.orders.advice(verb, negated, "fine")
         ]
+
+    def _said_of(self, word: Token) -> list[Raw]:
+        """`wearing high heels is not advisable`, `sit-ups are contraindicated in osteoporosis`."""
+        low = word.lower_
+        against = low in self.words["advice.advised_against"]
+        verb = word.head if word.dep_ in ("acomp", "attr") else word
+        subject = subject_of(verb)
+        if not (against or low in self.words["advice.advised_for"]) or subject is None or subject.pos_ == "PRON":
+            return []
+        supposed = verb.dep_ == "advcl" and any(c.lower_ in ("where", "if", "when", "unless") for c in verb.children)
+        if subject.lemma_.lower() in self.words["valence.people"] or supposed:
+            return []
+        negated = any(c.dep_ == "neg" for c in [*verb.children, *word.children]) or neither(subject)
+        relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
+        objects: list[Phrase | None] = [
+            t.phrase
+            for o in [
+                *prep_objects(word, "for", "in", "with", "during", "after"),
+                *prep_objects(verb, "for", "in", "with", "during"),
+            ][:1]
+            for t in self.reader.targets.target(o, "suited")
+        ]
+        return self.orders.pairs(
+            self.reader.agency.things(subject),
+            relation,
+            objects or self.whom.complaints(verb),
+            word,
+            Scope(False, False),
+            "advice:idea",
+        )
 
     def _idea(self, noun: Token) -> list[Raw]:
         """`sitting still is the wrong approach`, `it is a good idea to use a roll`."""
@@ -125,6 +160,10 @@ class Judge:
         after = word.doc[word.i + 1].lower_ if word.i + 1 < len(word.doc) else ""
         if (
             after not in ("trying", "considering", "a", "doing", "exploring")
+            or any(
+                t.lower_ in ("trip", "visit", "call", "check", "mention", "word")
+                for t in word.doc[word.i + 1 : word.i + 4]
+            )
             or subject is None
             or subject.pos_ == "PRON"
         ):

@@ -13,7 +13,7 @@ from ingest.advice import AdviceReader
 from ingest.care import CareReader
 from ingest.carelists import CareLists
 from ingest.climbing import Agent, child
-from ingest.concepts import Phrase, Phraser
+from ingest.concepts import Phrase, Phraser, gerund
 from ingest.context import Scope
 from ingest.cues import Lexicon, SectionFrame
 from ingest.dose import dose
@@ -206,6 +206,8 @@ class ListReader:
         root = next((t for t in doc if t.dep_ == "ROOT"), None)
         if root is None:
             return []
+        if self._own_verb(doc, root, frame):
+            return []
         clause = root.pos_ in ("VERB", "AUX") and any(
             c.dep_ == "nsubj" and c.lemma_.lower() not in self.lexicon.words["valence.people"] for c in root.children
         )
@@ -218,6 +220,20 @@ class ListReader:
             return []
         members = self.care.item_signs(doc) if frame.id == "symptoms" else self._members(root)
         return self._fixed(frame, members, lead, section, root)
+
+    def _own_verb(self, doc: Any, root: Any, frame: SectionFrame) -> bool:
+        """Whether an item says something of its own: under remedies, "avoid sitting" eases nothing and "sprains cause pain too" neither."""
+        if frame.id not in ("relief", "easing", "prevention", "treatment", "benefits") or root.pos_ not in (
+            "VERB",
+            "AUX",
+        ):
+            return False
+        denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in root.children)
+        if self.advice.orders.imperative(root):
+            return denied
+        people = self.lexicon.words["valence.people"]
+        told = any(c.dep_ in ("nsubj", "nsubjpass") and c.lemma_.lower() not in people for c in root.children)
+        return told and bool(self.reader.read(doc))
 
     def _fixed(
         self, frame: SectionFrame, members: list[Phrase], lead: Any, section: topic.Topic, root: Any
@@ -236,12 +252,19 @@ class ListReader:
             found.append(Raw(pair[0], relation, pair[1], root, ASSERTED, f"list:{frame.id}", "item"))
         return found
 
+    def _avoiding(self, verb: Any, done: Phrase) -> Phrase:
+        """Under remedies, "avoid long sitting" names the avoiding, not the sitting."""
+        if verb.lemma_.lower() not in self.lexicon.words["advice.against"]:
+            return done
+        text = f"{gerund(verb.lemma_.lower(), verb.lemma_.lower())} {done.text}"
+        return Phrase(text, text, done.head, done.lemma, verbal=False)
+
     def _members(self, root: Any) -> list[Phrase]:
         if root.pos_ in ("VERB", "AUX"):
             if root.tag_ == "VBG":
                 return self.reader.agency.actions(root)
             if self.advice.orders.imperative(root) or root.tag_ == "VBG":
                 verbs = [root, *[c for c in root.children if c.dep_ == "conj" and c.pos_ == "VERB"]]
-                return [p for v in verbs for p in self.advice.orders.done(v)]
+                return [self._avoiding(v, p) for v in verbs for p in self.advice.orders.done(v)]
             return []
         return self.phraser.phrases(root)

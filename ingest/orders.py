@@ -102,6 +102,12 @@ class Orders:
             inner = child(verb, "xcomp")
             if inner is not None and not things:
                 return self.reader.agency.actions(inner)
+            if lemma in ("put", "place", "apply") and any(
+                c.dep_ == "neg" or c.lower_ == "never" for c in verb.children
+            ):
+                return [
+                    self.phraser.verb_phrase(verb)
+                ]  # "never put ice straight on the skin": what is warned of is all of that
             found = [
                 p
                 for t in things[:1]

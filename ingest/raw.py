@@ -29,6 +29,7 @@ MORE = frozenset(
         "faster",
         "good",
         "deeper",
+        "long",
         "longer",
         "healthier",
         "quicker",
@@ -44,6 +45,9 @@ WORSE = frozenset(
 # What is no thing but a time, a share or an example, wherever it stands after a preposition.
 TIMES = frozenset(
     (
+        "long",
+        "longer",
+        "while",
         "today",
         "now",
         "tonight",

@@ -21,6 +21,7 @@ class Reading:
     segment: Segment
     doc: Any
     label: Any = None  # the parse of the segment's label
+    orders: tuple[Any, ...] = ()  # the parses of the single orders of a string of orders
     whole: Any = None  # the parse of an item after its lead-in, as one sentence
     raws: list[Raw] = field(default_factory=list)
     kept: list[Mention] = field(default_factory=list)

@@ -15,6 +15,7 @@ from ingest.relations import Reader
 from ingest.signs import SignCutter
 
 Token = Any
+SPARE = frozenset(("necessary", "needed", "possible", "appropriate", "required", "applicable", "can", "unsure"))
 
 
 class Whom:
@@ -39,7 +40,8 @@ class Whom:
         )
         if mark is None:
             return []
-        return self.cutter.cut([t for t in doc[mark.i + 1 :] if t.text not in (".", "!")])
+        signs = self.cutter.cut([t for t in doc[mark.i + 1 :] if t.text not in (".", "!")])
+        return [p for p in signs if p.text.lower() not in SPARE]
 
     def complaints(self, verb: Token) -> list[Phrase | None]:
         """The complaint or people that advice is for: a for-phrase, or the complaint of an if-clause."""
@@ -60,7 +62,8 @@ class Whom:
             people = [t.phrase for t in self.reader.targets.target(who, "suited") if t.phrase is not None]
             if people and (people[0].text.lower() != who.text.lower()):
                 return list(people)
-        for holder in (verb, thing, last, child(verb, "xcomp"), child(verb, "nsubjpass", "csubjpass")):
+        role = next((o for o in prep_objects(verb, "as")), None)  # "recommended as a treatment for sciatica"
+        for holder in (verb, thing, last, role, child(verb, "xcomp"), child(verb, "nsubjpass", "csubjpass")):
             if holder is None:
                 continue
             for o in [
@@ -83,7 +86,7 @@ class Whom:
                     o.lemma_.lower() in self.words["valence.people"] and o.head.lower_ in ("to", "in")
                 ):
                     targets = self.reader.targets.target(o, "suited")
-                    good = [t.phrase for t in targets if t.phrase is not None]
+                    good = [t.phrase for t in targets if t.phrase is not None and not self._anybody(t.phrase)]
                     if good:
                         return list(good)
         for clause in top.doc:
@@ -94,6 +97,27 @@ class Whom:
                     if phrases and self.reader.targets.good(phrases[0]) is False:
                         return list(phrases)
         return [None]
+
+    def _anybody(self, phrase: Phrase) -> bool:
+        """`their patients`, `treatment`: nobody and nothing in particular."""
+        words = [
+            w for w in phrase.text.lower().split() if w not in ("their", "most", "many", "all", "initial", "further")
+        ]
+        nobody = (
+            "patients",
+            "clients",
+            "people",
+            "everyone",
+            "adults",
+            "anyone",
+            "individuals",
+            "customers",
+            "treatment",
+            "therapy",
+            "use",
+            "relief",
+        )
+        return len(words) == 1 and words[0] in nobody
 
     def _preps(self, verb: Token) -> tuple[str, ...]:
         """After what is done, what may name the complaint or situation."""
