@@ -21,7 +21,7 @@ from kb.cards import (
     StudyPage,
     TopicPage,
 )
-from kb.web import graph, links, render, words
+from kb.web import desk_office, graph, links, render, standing, words
 
 PER_PAGE = 100
 MOST_ROWS = 20  # of one group on a balance sheet; the rest is a link away in the data
@@ -106,6 +106,7 @@ class SourceView:
     page: SourcePage
     sections: tuple[tuple[str, tuple[Passage, ...]], ...]
     address: str | None
+    standing: standing.Standing
 
 
 @dataclass(frozen=True)
@@ -213,10 +214,17 @@ async def sources(datasette: Any, request: Any) -> Response:
 
 async def source(datasette: Any, request: Any) -> Response:
     """A source with its claims in the order of its text, under its own headings."""
-    page = await render.read(datasette, read.source, links.unquoted(request.url_vars["id"]))
+    id_, editors = links.unquoted(request.url_vars["id"]), desk_office.of(datasette).editors
+
+    def both(connection: sqlite3.Connection) -> tuple[SourcePage, standing.Standing]:
+        found = read.source(connection, id_)
+        card = found.source
+        return found, standing.of(connection, editors, f"source:{card.id}", card, [card.id])
+
+    page, stands = await render.read(datasette, both)
     if request.url_vars.get("as_json"):
         return render.as_json(asdict(page))
-    view = SourceView(page, passages(page), links.safe(page.source.url))
+    view = SourceView(page, passages(page), links.safe(page.source.url), stands)
     return await render.html(datasette, request, "source.html", view)
 
 

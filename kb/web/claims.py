@@ -11,7 +11,9 @@ from datasette.utils.asgi import Response
 
 from kb import read
 from kb.cards import ClaimPage, Finding, LineCard
-from kb.web import cite, graph, links, render
+from kb.review_editors import Editors
+from kb.web import cite, desk_office, graph, links, render, standing
+from kb.web.standing import Standing
 
 MOST_QUOTES = 6  # of one line; the rest is a link away in the data
 
@@ -36,12 +38,13 @@ class ClaimView:
     citation: str
     bibtex: str
     most_quotes: int
+    standing: Standing
 
 
 async def claim(datasette: Any, request: Any) -> Response:
     """The claim; an older id of it goes to the one it has now."""
     id_, form = links.unquoted(request.url_vars["id"]), request.url_vars.get("as_json") or ""
-    page, drawn = await render.read(datasette, _both, id_)
+    page, drawn, stands_ = await render.read(datasette, _all, id_, desk_office.of(datasette).editors)
     if page.asked_for:
         return Response.redirect(links.page("claims", page.claim.id) + form, status=301)
     address = f"{request.scheme}://{request.host}{links.page('claims', page.claim.id)}"
@@ -51,10 +54,10 @@ async def claim(datasette: Any, request: Any) -> Response:
         return render.as_json(cite.json_ld(page, address), kind="application/ld+json")
     if form == ".bib":
         return Response(cite.bibtex(page, address), content_type="application/x-bibtex; charset=utf-8")
-    return await render.html(datasette, request, "claim.html", view(page, drawn, address))
+    return await render.html(datasette, request, "claim.html", view(page, drawn, address, stands_))
 
 
-def view(page: ClaimPage, drawn: graph.Drawn | None, address: str) -> ClaimView:
+def view(page: ClaimPage, drawn: graph.Drawn | None, address: str, standing_: Standing) -> ClaimView:
     """A claim's page from what kb.read gives."""
     by_study: dict[str, list[Finding]] = {}
     for finding in page.findings:
@@ -69,6 +72,7 @@ def view(page: ClaimPage, drawn: graph.Drawn | None, address: str) -> ClaimView:
         citation=cite.text(page, address),
         bibtex=cite.bibtex(page, address),
         most_quotes=MOST_QUOTES,
+        standing=standing_,
     )
 
 
@@ -86,6 +90,8 @@ def side(line: LineCard, by_study: Mapping[str, list[Finding]], for_: bool) -> L
     return Line(replace(line, quotes=said), mine)
 
 
-def _both(connection: sqlite3.Connection, id_: str) -> tuple[ClaimPage, graph.Drawn | None]:
+def _all(connection: sqlite3.Connection, id_: str, editors: Editors) -> tuple[ClaimPage, graph.Drawn | None, Standing]:
     page = read.claim(connection, id_)
-    return page, graph.around_claim(connection, page.claim.id)
+    sources = [flag.source_id or "" for flag in page.flags]
+    stands_ = standing.of(connection, editors, f"claim:{page.claim.id}", page.claim, sources)
+    return page, graph.around_claim(connection, page.claim.id), stands_

@@ -11,8 +11,9 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,9 @@ class Jobs:
         self._lock = threading.Lock()
         self._effects: OrderedDict[str, Job] = OrderedDict()
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk-job")
+        self._writing = threading.Lock()  # a replay and an ingest write the same tables: one after the other
         self._replay: Job | None = None
+        self.reading: Job | None = None  # the last article that was read in
         self._timer: threading.Timer | None = None
 
     def effect(self, head: str, kind: str, target: str, payload: Mapping[str, Any]) -> Job:
@@ -95,6 +98,14 @@ class Jobs:
         self._pool.submit(self._run, job, {"do": "replay"}, self._copied)
         return job
 
+    def read(self, path: Path) -> Job:
+        """Reads an article into the knowledge base, by the command that is there for it."""
+        job = self.reading = Job("read", time.monotonic(), path.name)
+        rules = ["--rules", str(self.rules_dir)] if self.rules_dir else []
+        command = ["-c", "from backstory import main; main()", "ingest", str(path), "--db", str(self.office.db), *rules]
+        self._pool.submit(self._run, job, {"do": "read"}, self._copied, command)
+        return job
+
     def decided(self) -> None:
         """Something was decided: a replay begins once it is calm."""
         if not self.by_itself:
@@ -118,21 +129,23 @@ class Jobs:
         # what was decided while the replay worked is in the log, and not in what it wrote
         self.office.copier.copy().wait(5)
 
-    def _run(self, job: Job, asked: Mapping[str, Any], then: Callable[[], None] = lambda: None) -> None:
+    def _run(
+        self,
+        job: Job,
+        asked: Mapping[str, Any],
+        then: Callable[[], None] = lambda: None,
+        command: Sequence[str] = ("-m", "kb.web.desk_work"),
+    ) -> None:
         rules_dir = str(self.rules_dir) if self.rules_dir else None
         sent = json.dumps({**asked, "db": str(self.office.db), "rules": rules_dir})
         try:
-            done = subprocess.run(
-                [sys.executable, "-m", "kb.web.desk_work"],
-                input=sent,
-                capture_output=True,
-                text=True,
-                timeout=LONGEST,
-                check=False,
-            )
-            answer = json.loads(done.stdout) if done.stdout else {"error": "it ended without an answer"}
-            if done.returncode or "error" in answer:
-                print(f"desk: {asked['do']}: {answer.get('error')} {done.stderr[-2000:]}".strip(), file=sys.stderr)
+            with nullcontext() if asked["do"] == "effect" else self._writing:
+                done = subprocess.run(
+                    [sys.executable, *command], input=sent, capture_output=True, text=True, timeout=LONGEST, check=False
+                )
+            answer = _answer(done, asked["do"] == "read")
+            if "error" in answer:
+                print(f"desk: {asked['do']}: {answer['error']} {done.stderr[-2000:]}".strip(), file=sys.stderr)
             job.error = str(answer.get("error", ""))
             job.result = None if job.error else answer
             then()
@@ -141,6 +154,15 @@ class Jobs:
             job.error = "it could not be worked out here"
         finally:
             job.ended = time.monotonic()
+
+
+def _answer(done: subprocess.CompletedProcess[str], told: bool) -> dict[str, Any]:
+    """What a process answered: JSON, or the lines of a command (`told`)."""
+    if told:
+        lines = [line for line in (done.stdout if done.returncode == 0 else done.stderr).splitlines() if line.strip()]
+        return {"told": lines} if done.returncode == 0 else {"error": lines[-1] if lines else "it could not be read"}
+    answer: dict[str, Any] = json.loads(done.stdout) if done.stdout else {"error": "it ended without an answer"}
+    return {"error": "it ended too early", **answer} if done.returncode else answer
 
 
 _MAKING = threading.Lock()

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from kb.web import desk, desk_decide, desk_effect, desk_queue
+from kb.web import (
+    desk,
+    desk_add,
+    desk_decide,
+    desk_effect,
+    desk_history,
+    desk_lists,
+    desk_queue,
+    desk_suggest,
+)
 from kb.web.render import View
 
 VIEWS: tuple[tuple[str, View], ...] = (
@@ -10,5 +19,9 @@ VIEWS: tuple[tuple[str, View], ...] = (
     (r"/curate/logout$", desk.logout),
     *desk_queue.PAGES,
     *desk_effect.PAGES,
+    *desk_lists.PAGES,
+    *desk_add.PAGES,
+    *desk_history.PAGES,
+    *desk_suggest.PAGES,
     *desk_decide.PAGES,
 )

@@ -15,7 +15,7 @@ from datasette.utils.asgi import NotFound, Response
 
 from kb import read
 from kb.errors import BackstoryError
-from kb.web import proofs, render, state, words
+from kb.web import desk_office, proofs, render, standing, state, words
 from rules import explain
 from rules.answers import normalise
 from rules.conditions import atoms, tell, tell_atom
@@ -68,6 +68,7 @@ class RulePage:
     tests: tuple[tuple[str, bool, str], ...]
     version: Any
     in_data: bool
+    standing: standing.Standing
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,8 @@ async def rule(datasette: Any, request: Any) -> Response:
         raise NotFound("no such rule")
     known, shorts, in_data = await render.read(datasette, _behind, found)
     asked = dict.fromkeys(atom.question for atom in atoms(found.condition))
+    editors = desk_office.of(datasette).editors
+    stands = await render.read(datasette, standing.of, editors, f"rule:{found.id}")
     page = RulePage(
         rule=found,
         tree=tree(found.condition, ruleset.questions),
@@ -148,6 +151,7 @@ async def rule(datasette: Any, request: Any) -> Response:
         tests=tuple((test.name, test.fires, given(test.given, ruleset.questions)) for test in found.tests),
         version=ruleset.version,
         in_data=in_data,
+        standing=stands,
     )
     return await render.html(datasette, request, "rule.html", page)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
-from kb.web import app
+from kb.web import app, desk_jobs, desk_office
 
 
 def serve(db: Path, host: str, port: int, rules_dir: Path | None, say: Callable[[str], object]) -> None:
@@ -26,5 +26,11 @@ def serve(db: Path, host: str, port: int, rules_dir: Path | None, say: Callable[
         asyncio.run(site.invoke_startup())
         shown = f"[{host}]" if ":" in host else host
         say(f"backstory is at http://{shown}:{listener.getsockname()[1]}/ (Ctrl-C stops it)")
+        office = desk_office.of(site)
+        desk_jobs.of(site, office).by_itself = True
+        if not office.editors.path.is_file():
+            say(
+                f"nobody may edit yet: `backstory editor add NAME --role lead --db {db}` makes the first editor of /curate"
+            )
         config = uvicorn.Config(site.app(), log_level="warning", access_log=False, lifespan="on", timeout_keep_alive=5)
         uvicorn.Server(config).run(sockets=[listener])
