@@ -263,7 +263,7 @@ class Phraser:
         for child in verb.children:
             if child.dep_ in ("prt", "acomp", "oprd") or (child.dep_ == "advmod" and child.i > verb.i):
                 keep.extend(t for t in child.subtree if t.dep_ not in ("cc", "conj", "punct") and t.i < child.i + 4)
-            elif child.dep_ in ("dobj", "attr", "dative") or (child.dep_ == "nsubj" and subject):
+            elif child.dep_ in ("dobj", "attr", "dative") or (child.dep_ in ("nsubj", "nsubjpass") and subject):
                 keep.extend(self._object(child))
             elif child.dep_ == "prep" and child.i > verb.i and (self._keeps(child) or self._lasting(child)):
                 keep.extend(self._kept(child))

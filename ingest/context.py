@@ -117,7 +117,7 @@ class Context:
         head = token.head
         if any(c.lower_ in ("but", "yet", "though") and c.i < token.i for c in head.children if c.dep_ == "cc"):
             return False
-        if any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
+        if any(c.dep_ in ("nsubj", "nsubjpass") or (c.dep_ == "aux" and c.tag_ == "MD") for c in token.children):
             return False
         finite = ("VBZ", "VBP", "VBD", "MD")
         return not (token.tag_ in finite and head.tag_ not in finite)

@@ -45,8 +45,10 @@ class EffectReader:
 
     def _own_frame(self, token: Token, lemma: str) -> list[Raw] | None:
         """The frames that a cue alone can't hold; None where the lexicon's cues are to be tried."""
-        if lemma in ("make", "leave", "render"):
-            return self.states.make(token) or None
+        if lemma in ("make", "leave", "render") or (lemma == "get" and child(token, "dobj") is not None):
+            made = self.states.make(token)
+            if made or lemma != "get":
+                return made or None
         if lemma in ("help", "work") and not self._complemented(token):
             return self._bare_help(token)
         if lemma == "do":
@@ -54,6 +56,8 @@ class EffectReader:
         state = child(token, "acomp", "advmod")
         if lemma == "get" and state is not None and state.lower_ in ("worse", "better"):
             return self.states.inchoative(token, "worsen" if state.lower_ == "worse" else "relieve", state)
+        if lemma == "provide" and token.tag_ == "VBN" and token.i and token.nbor(-1).text == ",":
+            return []  # "..., provided your kidneys are healthy"
         things = child(token, "dobj") is not None and child(token, "xcomp", "ccomp") is None
         if lemma == "help" and things and not prep_objects(token, "with"):
             return self.combiner.emit(token, self._targets(token, "good_for"), "good_for", "effect:help", passive=False)

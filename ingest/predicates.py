@@ -57,6 +57,8 @@ class PredicateReader:
                 return self.combiner.emit(token, [Target(None, bare, token, False)], bare, "bare")
         if not objects and token.head.lemma_ == "be" and token.dep_ == "acomp":
             objects = [o for o in prep_objects(token.head, "for", "against", "in") if o.dep_ == "pobj"]
+        if not objects and (means == "bad_for" or token.lower_ in ("gentle", "easy", "kind")):
+            objects = [o for h in (token, token.head) for o in prep_objects(h, "on") if o.dep_ == "pobj"]
         found: list[Raw] = []
         people = [o for o in objects if o.lemma_.lower() in self.lexicon.words["valence.people"]]
         if (
@@ -320,7 +322,12 @@ class PredicateReader:
             return []
         if subject.pos_ == "PRON" and not (who is not None and who.lower_ == "you"):
             return []
-        if subject.pos_ != "PRON" and self.targets.good(self.phraser.phrases(subject, shared=False)[0]) is not False:
+        told = subject.lemma_.lower() in ("sign", "symptom", "flag")
+        if (
+            subject.pos_ != "PRON"
+            and not told
+            and self.targets.good(self.phraser.phrases(subject, shared=False)[0]) is not False
+        ):
             return []
         return self.combiner.emit(token, [t for t in targets if t.good is not True], "indicate", "meaning")
 

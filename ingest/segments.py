@@ -32,6 +32,7 @@ LOST_STOP = re.compile(
 )
 # "date 2025-03-18 A new study ...": what the page says of itself, then its text.
 STAMP = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\s+(?=[A-Z])")
+SPACED = re.compile(r"\w\)? [-–—] \w")
 CAMEL = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|Mc[A-Z]\w+|Mac[A-Z]\w+|[a-z][A-Z]\w+)\b")
 STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|\.\.\.+|…")
 KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
@@ -116,6 +117,8 @@ def _continues(text: str, before: tuple[int, int], line: tuple[int, int]) -> boo
         return False
     if re.search(r"[.!?:;…|][\"'”’)*_]*\Z", a):
         return False
+    if SPACED.search(a) and SPACED.search(b):
+        return False  # rows of a list with dashes between their cells
     opens_low = bool(re.match(r"\s*[a-z(\d]", b))
     first = a.split()[0]
     fresh = b.rstrip().endswith(":") or (first[0].isupper() and first == b.split()[0]) or BULLET.match(a)
@@ -135,6 +138,8 @@ def _unit(text: str, lines: list[tuple[int, int]], block: int) -> _Unit:
         body = line[bullet.end() :].strip()
         if numbered and (body.endswith("?") or (len(body) > 250)):
             return _Unit(start, end, "heading" if body.endswith("?") and len(body) < 160 else "text", block)
+        return _Unit(start, end, "item", block)
+    if len(SPACED.findall(line)) == 2 and _heading_like(line):
         return _Unit(start, end, "item", block)
     if line.count("|") == 1 and tidying.ROW.match(line.strip()):
         return _Unit(start, end, "item", block)

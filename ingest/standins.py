@@ -57,6 +57,13 @@ class StandIns:
         self.ambiguous = {_third(lemma): lemma for lemma in lexicon.effects if _third(lemma) in AMBIGUOUS}
         self.finite = set(self.verbs) | {past for lemma in lexicon.effects for past in _past(lemma)}
         self.lemmas = frozenset(lexicon.effects)
+        self.needs = {
+            lemma: frozenset(e.rest[0] for e in found)
+            for lemma, found in lexicon.effects.items()
+            if all(e.rest for e in found)
+            and lemma
+            in ("point", "stem", "spring", "end", "result", "head", "hint", "account", "wear", "start", "begin")
+        }
         self.pasts = {
             past: lemma
             for lemma, found in lexicon.effects.items()
@@ -219,6 +226,9 @@ class StandIns:
         lemma = self.verbs.get(token.lower_) or self._third_after(doc, i)
         if lemma is None or i == 0 or token.text != token.lower_:
             return None
+        after = self.needs.get(lemma)
+        if after is not None and (i + 1 >= len(doc) or doc[i + 1].lower_ not in after):
+            return None  # "pressure points" point to nothing
         return StandIn(i, i + 1, "improves", lemma)
 
 

@@ -222,6 +222,15 @@ class StateReader:
             state = after if after.lower_ in self.lexicon.states and after.head in (token, thing) else None
         if thing is not None and {c.lower_ for c in token.rights} >= {"last", "longer"}:
             return self.combiner.emit(token, self.targets.target(thing, "worsen"), "worsen", "make")
+        back = next((c for c in token.rights if c.lower_ == "back"), None)
+        if token.lemma_ == "get" and back is not None:  # "gets people back to work"
+            things = [
+                o for h in (back, token) for o in prep_objects(h, "to") if o.lemma_ in ("work", "sport", "activity")
+            ]
+            named = [Phrase(f"return to {o.text}", f"return to {o.text}", o.i, "return") for o in things[:1]]
+            return self.combiner.emit(token, [Target(p, "improve", back, True) for p in named], "improve", "make")
+        if token.lemma_ == "get" and state is None:
+            state = next((c for c in token.rights if c.lower_ in ("better", "worse")), None)
         if state is None and token.lemma_ == "leave" and (left := prep_objects(token, "with")):
             ill_with = [t for t in self.targets.target(left[0], "cause") if t.good is False]
             return self.combiner.emit(token, ill_with, "cause", "make")

@@ -6,6 +6,7 @@ relief. Knows nouns and their valence; must not know who does it.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ingest import valence
@@ -38,6 +39,11 @@ SICK = frozenset(
         "pulled",
         "spasming",
         "sluggish",
+        "bad",
+        "weak",
+        "worn",
+        "damaged",
+        "cramped",
         "trapped",
     )
 )
@@ -109,7 +115,7 @@ class Targets:
             stands = (
                 token.lower_ == "it"
                 and means in ("relieve", "prevent", "worsen", "cause", "down")
-                and token.dep_ in ("dobj", "nsubj", "nsubjpass")
+                and token.dep_ in ("dobj", "nsubj", "nsubjpass", "pobj")
             )
             return [Target(None, means, token, False)] if stands else []
         if lemma in self.lexicon.words["valence.people"] and lemma not in ("body",):
@@ -125,7 +131,12 @@ class Targets:
         head = token.doc[phrase.head] if phrase.head >= 0 else token
         if means == "press":
             verb = self._verb_above(head)
-            said = f"{verb.lemma_ if verb is not None else 'press'} on {phrase.text}"
+            bare = re.split(r" (?:that|which) ", phrase.text)[0]
+            verb = self._pressing(head) or verb
+            lemma = verb.lemma_.lower() if verb is not None else "press"
+            pinched = lemma in ("pinch", "squeeze", "compress")
+            said = f"{lemma}{'d' if lemma.endswith('e') else 'ed'} {bare}" if pinched else f"{lemma} on {bare}"
+            phrase = Phrase(bare, re.split(r" (?:that|which) ", phrase.core)[0], phrase.head, phrase.lemma)
             return Target(Phrase(said, f"pressure on {phrase.core}", head.i, "pressure"), means, head, False)
         if means == "injure":
             verb = self._verb_above(head)
@@ -139,10 +150,16 @@ class Targets:
             )
             return Target(hurt, means, head, False)
         means = self._compared(head, means, phrase)
-        if means in ("relieve", "down", "worsen", "cause") and any(c.lower_ in SICK for c in head.lefts):
-            return Target(phrase, means, head, False)
+        if means in ("relieve", "down", "worsen", "cause", "good_for", "yield") and self._sick(head):
+            return Target(phrase, "cause" if means == "yield" else means, head, False)
         return Target(
             phrase, means, head, self.good(phrase, head_only=means == "loosen"), load=phrase.lemma in valence.LOADS
+        )
+
+    def _pressing(self, token: Token) -> Token | None:
+        """The verb in a clause after a noun: "a nerve that is squeezed"."""
+        return next(
+            (c for c in token.rights if c.dep_ in ("relcl", "acl") and c.lemma_.lower() in self.lexicon.effects), None
         )
 
     def _verb_above(self, token: Token) -> Token | None:
@@ -151,6 +168,11 @@ class Targets:
             if token.pos_ == "VERB":
                 return token
         return None
+
+    def _sick(self, head: Token) -> bool:
+        """`strained muscles or ligaments`: an adjective of ailing, on the noun or on the one that it is joined to."""
+        joined = head.head if head.dep_ == "conj" and not any(c.dep_ == "amod" for c in head.lefts) else head
+        return any(c.lower_ in SICK for one in (head, joined) for c in one.lefts)
 
     def _compared(self, head: Token, means: str, phrase: Phrase) -> str:
         """`less pain`, `better sleep`: what comes about is a change."""

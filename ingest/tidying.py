@@ -97,12 +97,18 @@ def _is_label(text: str, found: re.Match[str], end: int) -> bool:
     return len(label.split()) <= 4 and label[0].isupper() and rest[:1].isupper()
 
 
+# "Osteopathy - six sessions a year - gives relief": what stands between the dashes is said by the way.
+DASHED = re.compile(r"\A[A-Z][\w ()-]{3,40}?( [-–—] [^-–—.,;:]{3,45} [-–—])(?= [a-z]{2,})")
+
+
 def _tidy(text: str, start: int, end: int) -> tuple[list[str], list[int]]:
     raw = text[start:end]
     drop: set[int] = set()
     for link in LINK.finditer(raw):
         drop.update(range(link.start(), link.start(1)))
         drop.update(range(link.end(1), link.end()))
+    for aside in DASHED.finditer(raw):
+        drop.update(range(aside.start(1), aside.end(1)))
     for aside in BRACKETS.finditer(raw):
         if not re.match(
             r"\(\s*(for example|e\.?g|such as|like|including|especially|particularly)", aside.group(), re.IGNORECASE
