@@ -28,6 +28,7 @@ POINTED = frozenset(
 )
 GROUPS = frozenset(("child", "baby", "infant", "toddler", "teenager", "smoker", "diabetic", "senior"))
 SIGNALS = frozenset(("sign", "signal", "reason", "indication", "cue", "clue", "indicator", "grounds", "warning"))
+NO_NEED = re.compile(r"\bno (need|reason|point|call) (to|in)( \w+)?\s*\Z", re.IGNORECASE)
 # What is said of a sign before a colon or a dash: "... is a red flag: go to A&E".
 SAID_OF = re.compile(
     r"\s+(is|are|means?|counts? as)( also| always)? (an? |the )?(\w+ )?(red flags?|warning( sign)?s?|emergency|emergencies|alarm|urgent|serious)\s*\Z"
@@ -105,6 +106,7 @@ class CareReader:
             for t in chain
             for c in t.children
         )
+        negated = negated or NO_NEED.search(token.doc[: token.i].text) is not None
         hedges = tuple(c.text for t in chain for c in t.children if c.lower_ in ("may", "might", "could", "probably"))
         return Scope(negated, bool(hedges), (), hedges)
 

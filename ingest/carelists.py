@@ -22,7 +22,7 @@ ASSERTED = Scope(False, False)
 # What in a heading or lead-in that words care says that its items are the signs for it.
 FOR_SIGNS = re.compile(
     r"\b(if|when|should|signs?|symptoms?|flags?|following|these|below|any of|reasons?|times?|require|requires|requiring|need|needs|needing|for)\b"
-    r"|[:?]\s*\Z",
+    r"|[:?]\s*\Z|\A(red|amber|green|urgent|emergency|same[- ]day|routine)\b|(\A|[-–—:,] )(please )?(ring|call|phone|contact|see|go|come|ask|get|seek|visit|book|speak|tell|dial|return)\b",
     re.IGNORECASE,
 )
 # A clause said first and then explained: "The pain is severe - Strong pain ...".

@@ -131,7 +131,7 @@ class SetPhrases:
         ):
             return "come back", "come back"
         anyone = thing is not None and thing.lower_ in ("anyone", "anybody", "someone", "somebody")
-        if lemma in self.words["care.strong"] and anyone and token.head.lemma_ == "reason":
+        if lemma in self.words["care.strong"] and anyone and token.head.lemma_ in ("reason", "need"):
             return f"{token.text} anyone", "see a doctor"
         return None
 

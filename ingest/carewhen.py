@@ -80,6 +80,8 @@ class Whens:
             return True
         if low == "unless":
             return any(t.dep_ == "neg" for t in doc[:i])
+        if low == "where":
+            return last in ("away", "immediately", "once", "sooner", "urgently")
         if low == "once":
             return token.dep_ in ("mark", "advmod") and following in (
                 "it",
@@ -137,7 +139,10 @@ class Whens:
     def named(self, cue: Cue, doc: Any) -> list[Phrase]:
         """`seek help for sudden weakness`, `talk to a doctor about numbness`, `before starting a programme`."""
         for token in doc[cue.token.i + 1 :]:
-            about = token.lower_ in ("for", "about", "regarding", "with") and token.dep_ in ("prep", "mark")
+            about = token.lower_ in ("for", "about", "regarding", "with", "after", "following") and token.dep_ in (
+                "prep",
+                "mark",
+            )
             if about and not self._is_care_inside(token):
                 inside = self._without_tail([t for t in doc[token.i + 1 :] if t.text != "."])
                 stop = next((i for i, t in enumerate(inside) if t.lower_ in ("before", "so", "because", "to", "as") and (t.pos_ != "ADP" or t.lower_ == "as")), len(inside))  # fmt: skip

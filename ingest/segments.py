@@ -85,6 +85,7 @@ def segments(text: str, lexicon: cues.Lexicon | None = None) -> list[Segment]:
 
 def _units(text: str) -> list[_Unit]:
     lines = [piece for m in re.finditer(r"[^\n]+", text) for piece in _run_on(text, m.start(), m.end())]
+    wrapped = _wrapped(text, lines)
     units: list[_Unit] = []
     block, last_end = 0, 0
     pending: list[tuple[int, int]] = []
@@ -94,7 +95,7 @@ def _units(text: str) -> list[_Unit]:
         fresh = text.count("\n", last_end, start) > 1
         if fresh:
             block += 1
-        if pending and (fresh or not _continues(text, pending[-1], (start, end))):
+        if pending and (fresh or not _continues(text, pending[-1], (start, end), wrapped)):
             units.append(_unit(text, pending, block - fresh))
             pending = []
         pending.append((start, end))
@@ -110,7 +111,20 @@ def _run_on(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return list(itertools.pairwise(cuts))
 
 
-def _continues(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
+def _wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether a text was wrapped at some width: most lines that break off go on in small letters on the next."""
+    low = whole = 0
+    for (a, b), (c, d) in itertools.pairwise(lines):
+        open_end = (
+            b - a >= 50 and text.count("\n", b, c) == 1 and not re.search(r"[.!?:;…|][\"'”’)*_]*\s*\Z", text[a:b])
+        )
+        if open_end and text[c:d].strip():
+            whole += 1
+            low += text[c:d].lstrip()[0].islower()
+    return whole >= 2 and low * 2 >= whole
+
+
+def _continues(text: str, before: tuple[int, int], line: tuple[int, int], wrapped: bool) -> bool:
     """Whether a line goes on where the one before it was wrapped."""
     a, b = text[before[0] : before[1]].rstrip(), text[line[0] : line[1]]
     if BULLET.match(b) or b.lstrip().startswith(("#", ">", "|")) or a.lstrip().startswith(("#", "|")):
@@ -124,7 +138,7 @@ def _continues(text: str, before: tuple[int, int], line: tuple[int, int]) -> boo
     fresh = b.rstrip().endswith(":") or (first[0].isupper() and first == b.split()[0]) or BULLET.match(a)
     if fresh and not opens_low:
         return False  # a list of its own: "You have a fever" / "You have lost weight"
-    return (50 <= len(a) <= 160 and (opens_low or len(a) >= 62)) or (opens_low and 30 <= len(a) <= 160)
+    return (50 <= len(a) <= 160 and (opens_low or (wrapped and len(a) >= 62))) or (opens_low and 30 <= len(a) <= 160)
 
 
 def _unit(text: str, lines: list[tuple[int, int]], block: int) -> _Unit:
@@ -355,11 +369,13 @@ def _mark_asides(found: list[Segment], lexicon: cues.Lexicon) -> list[Segment]:
     section = ""
     for segment in found:
         label = fold(segment.label)
-        known = label in lexicon.words["sections.labels"] or label in lexicon.words["sections.silent"]
-        if known:
+        both = lexicon.words["sections.labels"] | lexicon.words["sections.silent"]
+        if label in both:
             section = label
+        elif segment.kind in ("heading", "question", "lead_in") and fold(segment.text) in both:
+            section = fold(segment.text)  # "Results" on a line of its own
         elif segment.kind in ("heading", "question"):
-            section = fold(segment.text) if fold(segment.text) in lexicon.words["sections.silent"] else ""
+            section = ""
         elif segment.label and segment.first and segment.kind != "item":
             section = ""
         silent = section in lexicon.words["sections.silent"] and segment.kind in ("sentence", "lead_in", "item")

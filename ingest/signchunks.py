@@ -86,7 +86,9 @@ class Chunker:
             and all(t.pos_ in ("ADJ", "ADV", "PUNCT", "DET") for t in chunk)
         ):
             following = after.doc[after.i + 1] if after.i + 1 < len(after.doc) else None
-            return following is not None and following.pos_ in ("NOUN", "ADJ")
+            return following is not None and (
+                following.pos_ in ("NOUN", "ADJ") or following.lower_ in ("back", "low", "lower")
+            )
         return False
 
     def _merge(self, chunks: list[list[Token]]) -> list[list[Token]]:

@@ -39,6 +39,12 @@ HAVE = frozenset(
         "see",
     )
 )
+SUCH_AS = re.compile(r",?\s*\(?\b(such as|for example|e\.g\.?|including)[,:]?\s", re.IGNORECASE)
+AFTER = re.compile(r"(.*\b(?:following|after|from|by|due to|caused by|in|around|of))\s+\S.*", re.IGNORECASE)
+VAGUE = re.compile(r"((other|more|any|serious|severe|certain|additional|concerning|associated|the|warning|red|flag|neurological) )*(symptoms?|signs?|problems?|things)", re.IGNORECASE)  # fmt: skip
+# How soon is no sign: "or at once if ...".
+HASTE = re.compile(r"(straight away|right away|immediately|at once|urgently|sooner|today|earlier|promptly|as soon as possible)\Z", re.IGNORECASE)  # fmt: skip
+WITH = re.compile(r"(.*\b(?:pain|ache|backache)\b.* (?:with|accompanied by|combined with|along with|and either))\s+\S+(?: \S+){0,2}\Z", re.IGNORECASE)  # fmt: skip
 # What a sign may be introduced by and is no part of it.
 OPENING = frozenset(("and", "or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then", "such", "including",
                      "for", "from", "with", "of"))  # fmt: skip
@@ -108,6 +114,9 @@ class SignCutter:
         if unexplained:
             return unexplained
         tokens, case = self._case(tokens)
+        examples = self._examples(tokens, topic)
+        if examples:
+            return examples + (self.cut(case, topic) if case else [])
         chunks = self.chunker.chunks(tokens)
         found: list[Phrase] = []
         about, having, last = "you" if person else topic, True, ""
@@ -118,7 +127,7 @@ class SignCutter:
             if not body:
                 continue
             text, about, having = self._chunk(body, about, having, topic, last)
-            if text and not POINTER.search(text):
+            if text and not POINTER.search(text) and not HASTE.match(text):
                 found.append(Phrase(text, text, body[-1].i if len(body) else -1, body[0].lemma_.lower(), sign=True))
                 last = text
         found = [
@@ -126,6 +135,27 @@ class SignCutter:
         ] or found
         found = [p for phrase in self._share(found) for p in _each_organ(phrase)]
         return found + (self.cut(case, topic) if case else [])
+
+    def _examples(self, tokens: list[Token], topic: str) -> list[Phrase]:
+        """`pain after a trauma, such as a fall`: the class and each example, which stand where the class stood."""
+        if len(tokens) < 4:
+            return []
+        first = tokens[0].idx
+        cue = SUCH_AS.search(tokens[0].doc[tokens[0].i : tokens[-1].i + 1].text)
+        if cue is None or cue.start() < 3:
+            return []
+        kinds = self.cut([t for t in tokens if t.idx < first + cue.start()], topic)
+        named = self.cut([t for t in tokens if t.idx >= first + cue.end() and t.text not in ("(", ")")], topic)
+        if not kinds or not named:
+            return []
+        held = AFTER.match(kinds[-1].text)
+        bad = self.words["valence.bad"]
+        if held and not any(w.lower() in bad for w in named[0].text.split()):
+            named = [
+                Phrase(f"{held.group(1)} {p.text}", f"{held.group(1)} {p.text}", p.head, p.lemma, sign=True)
+                for p in named
+            ]
+        return [*[p for p in kinds if not VAGUE.fullmatch(p.text)], *named]
 
     def _opened(self, tokens: list[Token]) -> list[Token]:
         """Without words that only open: "at any point", "obviously"."""
@@ -217,6 +247,14 @@ class SignCutter:
         if being and all(t.pos_ in ("ADJ", "ADV") for t in body):
             return f"{being.group(1)} {self._plain(body)}"
         nouns = [t for t in body if t.pos_ in ("NOUN", "PROPN")]
+        joined = WITH.match(last)
+        if (
+            joined
+            and nouns
+            and not any(t.pos_ in ("VERB", "AUX") and t.tag_ in FINITE for t in body)
+            and "pain" not in {t.lower_ for t in body}
+        ):
+            return f"{joined.group(1)} {self._plain(body)}"
         bad = any(t.lemma_.lower() in self.words["valence.bad"] or t.lower_ in self.words["valence.bad"] for t in body)
         held = (
             LOCALISED.match(last)
