@@ -336,7 +336,12 @@ def triage(answers: Path | None, batch: Path | None, as_json: bool, db: Path, ru
                 "no terminal to ask in, and no answers",
                 suggestion="use --answers FILE, or --answers - for standard input",
             )
-        given = terminal.ask_all(ruleset, lambda text: click.prompt(text, default="", show_default=False), click.echo)
+        try:
+            given = terminal.ask_all(
+                ruleset, lambda text: click.prompt(text, default="", show_default=False), click.echo
+            )
+        except (click.Abort, KeyboardInterrupt):
+            raise InputError("stopped before a result; nothing was stored") from None
     result = _decided(ruleset, known, given)
     if as_json:
         say_json(result)
@@ -655,7 +660,7 @@ def check(rules_dir: Path | None) -> None:
     if faults:
         click.echo(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
         sys.exit(DONE_WITH_FAULTS)
-    click.echo("no faults")
+    click.echo("no faults" + rules_check.notes(findings))
 
 
 def _proposer() -> Callable[..., Any] | None:

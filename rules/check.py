@@ -48,6 +48,13 @@ def check(
     return sorted(found, key=lambda finding: not finding.error)
 
 
+def notes(findings: Iterable[Finding]) -> str:
+    """What is left to look at where nothing is at fault, to end a line with: "; 2 vignettes to look at", or nothing."""
+    kinds = ["vignette" if each.kind == "vignette" else "note" for each in findings if not each.error]
+    counts = [f"{n} {kind if n == 1 else kind + 's'}" for kind in ("vignette", "note") if (n := kinds.count(kind))]
+    return f"; {' and '.join(counts)} to look at" if counts else ""
+
+
 def of_fault(fault: BackstoryError, kind: str = "schema") -> Finding:
     """A fault of reading, as a finding."""
     mark = Mark(fault.path or "<rules>", fault.line or 1, fault.column or 1)

@@ -81,7 +81,7 @@ def result(
         "does_not_help": [dict(each) for each in remedies if each.get("direction") == "does_not_help"],
         "services": services_for(ruleset, answers, other),
         "ring": list(told.ring),
-        "advice_sources": list(told.sources),
+        "advice_sources": [{"study": each} for each in told.sources],
         "answers": [_answered(ruleset.questions[name], value, other) for name, value in in_order(ruleset, answers)],
         "about_other": other,
     }

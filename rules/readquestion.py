@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kb.errors import UnknownName, did_you_mean
-from kb.yamlfile import Node, check_keys, expect, one_of, texts
+from kb.yamlfile import Node, check_keys, expect, one_of, texts, words
 from rules.conditions import under
 from rules.model import SPECIAL, Choice, Question, ScreenPlan
 
@@ -38,12 +38,12 @@ class QuestionReader:
         question = Question(
             id=expect(node["id"], str, "id", node.marks["id"]),
             screen=screen,
-            text=str(node["text"]),
+            text=words(node, "text"),
             kind=kind,
-            text_other=str(node.get("text_other") or ""),
-            help=str(node.get("help") or ""),
-            help_other=str(node.get("help_other") or ""),
-            label=str(node.get("label") or ""),
+            text_other=words(node, "text_other"),
+            help=words(node, "help"),
+            help_other=words(node, "help_other"),
+            label=words(node, "label"),
             choices=choices,
             none_text=none_text,
             unit=str(node.get("unit") or ""),

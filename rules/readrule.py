@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.errors import BackstoryError, UnknownName, did_you_mean
 from kb.model import Disposition
-from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of, texts
+from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of, texts, words
 from rules.conditions import atoms, terms, under
 from rules.model import USUAL, Atom, Cited, Condition, Question, Rule, RuleTest
 
@@ -40,16 +40,16 @@ class RuleReader:
         situation = node.get("situation") or Node()
         rule = Rule(
             id=expect(node["id"], str, "id", node.marks["id"]),
-            title=str(node["title"]),
+            title=words(node, "title"),
             condition=condition,
             then=then,
-            say=str(node["say"]),
+            say=words(node, "say"),
             if_unknown=self._if_unknown(node, then),
-            say_other=str(node.get("say_other") or ""),
+            say_other=words(node, "say_other"),
             sources=self._sources(node),
             claims=texts(node, "claims"),
-            differs=str(node.get("differs") or ""),
-            reviewed=str(node.get("reviewed") or ""),
+            differs=words(node, "differs"),
+            reviewed=words(node, "reviewed"),
             warning=self._warning(node, then),
             way=self._way(node),
             protective=protective,

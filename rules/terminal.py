@@ -69,7 +69,7 @@ def _ask(ruleset: RuleSet, question: Question, answers: Any, ask: Ask, say: Say)
             check(ruleset, {question.id: value})
             return value
         except BadAnswer as error:
-            say(f"  {error.message}. {HELP}")
+            say(f"  {error.message.replace(repr(question.id), question.name)}. {HELP}")
 
 
 def _listed(question: Question, other: bool) -> list[tuple[str, str]]:

@@ -259,9 +259,8 @@ async def _explain(datasette: Any, ruleset: Any, answers: answering.Answers) -> 
     for rule in shown["rules"]:
         for source in rule["sources"]:
             source["short"] = known.studies.get(source["study"], "")
-    shown["advice_sources"] = [
-        {"study": each, "short": known.studies.get(each, "")} for each in shown["advice_sources"]
-    ]
+    for source in shown["advice_sources"]:
+        source["short"] = known.studies.get(source["study"], "")
     return shown
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rules.check import check
+from rules.check import check, notes
+from rules.finding import Finding
 
 CLAIMS = {
     "saddle-numbness--calls_for--emergency-care", "urinary-retention--calls_for--emergency-care",
@@ -83,3 +84,10 @@ def test_the_rules_that_ship_pass_with_every_name_they_cite():
     studies = registry.load(words)
     found = check(None, set(studies.by_claim), set(studies.studies), set(words.concepts))
     assert [str(finding) for finding in found if finding.error] == []
+
+
+def test_what_is_left_to_look_at_is_told_beside_no_faults():
+    miss, note = Finding("vignette", "a miss", error=False), Finding("lint", "no claim", error=False)
+    assert notes([]) == ""
+    assert notes([miss]) == "; 1 vignette to look at"
+    assert notes([miss, note, miss, Finding("test", "a fault")]) == "; 2 vignettes and 1 note to look at"

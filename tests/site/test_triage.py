@@ -102,6 +102,57 @@ def test_a_result_says_what_how_soon_why_and_what_would_change_it(site: Any) -> 
     assert "To start again from these answers" in text
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"risk": ["no_anti_inflammatories"]},
+        {"risk": ["blood_thinners"]},
+        {"sex": "female", "pregnant": "middle"},
+        {"age": 67, "risk": ["no_anti_inflammatories", "blood_thinners"]},
+    ],
+    ids=str,
+)
+def test_a_page_of_self_care_offers_nothing_that_the_answers_rule_out(site: Any, answers: dict[str, Any]) -> None:
+    person = Person(site, answers)
+    assert person.to_the_end() == "self_care"
+    advice = person.text[person.text.index('class="verdict') : person.text.index('id="why"')]
+    assert "can help for a few days" not in person.text
+    assert "ask a pharmacist which painkiller is safe for you" in advice
+    assert "nti-inflammatory" in advice  # and says why
+
+
+def test_a_page_for_somebody_well_offers_what_helps(site: Any) -> None:
+    person = Person(site, {})
+    person.to_the_end()
+    assert "an anti-inflammatory gel or tablet such as ibuprofen can help" in person.text
+
+
+def test_a_page_in_pregnancy_watches_for_signs_of_its_own(site: Any) -> None:
+    person = Person(site, {"sex": "female", "pregnant": "middle"})
+    person.to_the_end()
+    watch = person.text[person.text.index('id="watch"') :]
+    assert "the baby moves less" in watch and "fluid leaks" in watch
+    assert "The advice above comes from" in watch and "uhb-pregnancy-back-pain" in watch
+
+
+def test_a_page_about_somebody_else_speaks_of_them(site: Any) -> None:
+    person = Person(site, {"for_whom": "someone_else"})
+    person.to_the_end()
+    verdict = re.sub("<[^>]+>", " ", person.text[person.text.index('class="verdict') : person.text.index('id="why"')])
+    assert "They can look after this at home" in verdict
+    assert not re.search(r"\b(you|your)\b", verdict, re.IGNORECASE)
+
+
+def test_a_page_in_danger_of_self_harm_has_a_crisis_line_and_nothing_of_the_back_before_it(site: Any) -> None:
+    person = Person(site, {"mood": "danger"})
+    person.to_the_end()
+    text = person.text
+    assert 'href="tel:116123"' in text and 'href="tel:999"' in text
+    assert text.index('href="tel:116123"') < text.index('id="why"')
+    assert "more painkillers than the packet says, and" not in text and "between the legs, or a change" not in text
+    assert "sign of suicide" not in text
+
+
 def test_numbers_follow_the_country_and_are_never_guessed(site: Any) -> None:
     abroad = Person(site, {**STORIES["emergency"], "country": "us"})
     abroad.to_the_end()
@@ -173,7 +224,14 @@ def test_a_missing_answer_is_asked_for_and_nothing_is_lost(site: Any) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("abc", "Write a number"), ("-4", "from 0 to 120"), ("1000", "from 0 to 120"), ("", "Write a number, or choose")],
+    [
+        ("44.5", "a whole number, such as 44"),
+        ("44,5", "a whole number, such as 44"),
+        ("abc", "Write a number"),
+        ("-4", "from 0 to 120"),
+        ("1000", "from 0 to 120"),
+        ("", "Write a number, or choose"),
+    ],
 )
 def test_a_number_that_cannot_be_is_told(site: Any, typed: str, said: str) -> None:
     person = Person(site, {"age": typed})
