@@ -183,3 +183,9 @@ def texts(node: Mapping[str, Any], key: str) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(str(item) for item in value)
     return (str(value),)
+
+
+def words(node: Node, key: str) -> str:
+    """The text under a key, empty where there is none; a list or a mapping there is an error, and no text."""
+    value = node.get(key)
+    return "" if value is None else str(expect(value, str, key, node.marks[key]))

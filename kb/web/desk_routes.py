@@ -9,7 +9,9 @@ from kb.web import (
     desk_effect,
     desk_history,
     desk_lists,
+    desk_proposals,
     desk_queue,
+    desk_rules,
     desk_suggest,
 )
 from kb.web.render import View
@@ -23,5 +25,7 @@ VIEWS: tuple[tuple[str, View], ...] = (
     *desk_add.PAGES,
     *desk_history.PAGES,
     *desk_suggest.PAGES,
+    *desk_rules.PAGES,
+    *desk_proposals.PAGES,
     *desk_decide.PAGES,
 )

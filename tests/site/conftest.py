@@ -193,12 +193,18 @@ def site(db: Path) -> Iterator[Site]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def site_class() -> type[Site]:
+    """The class of sites, for fixtures that outlive a test."""
+    return Site
+
+
 @pytest.fixture
-def make_site() -> Callable[[Path], Iterator[Site]]:
+def make_site() -> Callable[..., Iterator[Site]]:
     """Makes a site over a database of a test's own, and ends it: `yield from make_site(path)`."""
 
-    def making(path: Path) -> Iterator[Site]:
-        made = Site(path)
+    def making(path: Path, rules_dir: Path | None = None) -> Iterator[Site]:
+        made = Site(path, rules_dir)
         yield made
         made.close()
 

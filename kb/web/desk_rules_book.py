@@ -1,0 +1,141 @@
+"""The rules as something that editors change: which folder, what a change would do, and what follows once it is written.
+
+Asks rules.preview for every proof and story. Knows the files and the site's state; knows no page.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from kb import registry, vocabulary
+from kb.errors import BackstoryError
+from kb.proposals import Area
+from kb.proposals_change import Change
+from kb.proposals_place import Place, digest
+from kb.web.desk_rules_form import ORDER
+from rules import load, preview
+from rules.finding import Finding
+
+FILES = ("tables/*.yml", "questionnaire.yml", "dispositions.yml", "advice.yml")
+KEPT = 32  # previews that are remembered: a page, its proposal and its approval ask for the same
+STORIES = 5  # in the log
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a change may not be proposed: what, where in the file, what is meant instead."""
+
+    words: str
+    file: str = ""
+    line: int = 0
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}: " if self.file and self.line else ""
+        return f"{where}{self.words}" + (f" ({self.hint})" if self.hint else "")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found out about a change of rules."""
+
+    faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...]
+    old_faults: tuple[Fault, ...]
+    seen: preview.Preview | None  # None: the rules in force cannot be read themselves
+
+    @property
+    def downgrade(self) -> bool:
+        """Whether anybody would be sent less urgently."""
+        return bool(self.seen and self.seen.downgrade)
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """For the log: which version it makes, and the first stories."""
+        if self.seen is None or self.seen.after is None:
+            return {}
+        stories = [str(each) for each in self.seen.stories[:STORIES]]
+        return {"version": self.seen.after.rules, "was_version": self.seen.before.rules, "stories": stories}
+
+
+class Book:
+    """The rules of one site."""
+
+    name = "rule"
+    title = "Rules"
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder or load.HERE
+        self.area = Area("rule", Place(self.folder, FILES, named=folder is not None), ORDER, target)
+        self._kept: OrderedDict[tuple[str, str, str], Judged] = OrderedDict()
+        self._known: preview.Known | None = None
+
+    def judge(self, file: str, text: str) -> Judged:
+        """Everything that is looked at before a change may be proposed; a second or two."""
+        key = (self.area.place.version(), file, digest(text))
+        if key not in self._kept:
+            self._kept[key] = self._judge(file, text)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return self._kept[key]
+
+    def _judge(self, file: str, text: str) -> Judged:
+        place = self.area.place
+        with tempfile.TemporaryDirectory(prefix="backstory-rules-") as made:
+            folder = Path(made)
+            for path in (*self.folder.glob("*.yml"), *self.folder.glob("*/*.yml")):
+                copy = folder / path.relative_to(self.folder)
+                copy.parent.mkdir(exist_ok=True)
+                shutil.copyfile(path, copy)
+            (folder / place.path(file).relative_to(self.folder)).write_bytes(text.encode())
+            try:
+                seen = preview.preview(self.folder, folder, self.known())
+            except BackstoryError as error:
+                return Judged((Fault(f"the rules in force cannot be read: {error.message}"),), (), (), None)
+            faults, notes, old = (
+                tuple(_fault(each, folder) for each in found) for found in (seen.faults, seen.notes, seen.old_faults)
+            )
+        if find_spec("dd") is None:
+            missing = Fault("nothing can be proved here", hint="whoever runs this site installs backstory[prove]")
+            faults = (*faults, missing)
+        return Judged(faults, notes, old, seen)
+
+    def known(self) -> preview.Known:
+        """The claims, studies and concepts that a rule may name."""
+        if self._known is None:
+            try:
+                words = vocabulary.load()
+                studies = registry.load(words)
+                claims = {claim for claim in studies.by_claim if studies.supports(claim)}
+                self._known = (claims, set(studies.studies), set(words.concepts))
+            except BackstoryError:
+                self._known = (None, None, None)
+        return self._known
+
+    def forget(self) -> None:
+        """Vocabulary or registry have changed: names are looked up anew."""
+        self._known = None
+        self._kept.clear()
+
+
+def _fault(finding: Finding, folder: Path) -> Fault:
+    """A finding without the path of a folder that is gone by the time somebody reads it."""
+    path = Path(finding.mark.path)
+    file = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
+    words = finding.message + (f": {finding.story}" if finding.story else "")
+    return Fault(words, file, finding.mark.line if file else 0, finding.suggestion)
+
+
+_KINDS = {"questionnaire.yml": "question.", "dispositions.yml": "care.", "advice.yml": "caution."}
+
+
+def target(change: Change) -> str:
+    """`rule:ID`; what is no rule stands before a dot, which no rule's id holds: `rule:question.age`."""
+    return f"rule:{_KINDS.get(change.file, '')}{change.entry}"
