@@ -26,6 +26,7 @@ from kb.web.desk_session import COOKIE, PATH
 
 T = TypeVar("T")
 
+KEYS = "backstory_keys"  # a cookie that says whether single letters do something
 NAVIGATION = (
     ("/curate", "Queue", "queue"),
     ("/curate/sources", "Sources", "sources"),
@@ -51,6 +52,7 @@ class Frame:
     editor: Editor | None
     navigation: tuple[tuple[str, str, str], ...] = NAVIGATION
     awaiting: int = 0  # decisions that wait for a replay
+    keys: bool = True  # single letters do something
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ class Desk:
     async def html(self, template: str, page: Any, status: int = 200) -> Response:
         """A page of the desk: the fields of a dataclass, and `desk`, its frame."""
         awaiting = await self.office.run(self.office.with_tables, _awaiting)
-        context = {**render.context(page), "desk": Frame(self.editor, awaiting=awaiting)}
+        keys = self.request.cookies.get(KEYS) != "off"
+        context = {**render.context(page), "desk": Frame(self.editor, awaiting=awaiting, keys=keys)}
         body = await self.datasette.render_template(template, context, request=self.request)
         return Response.html(body, status=status)
 

@@ -19,7 +19,6 @@ from kb.web.desk_item import Person
 from kb.web.render import View
 
 PER_PAGE = 40
-KEYS = "backstory_keys"
 _SHOWN = tuple(kind.id for kind in KINDS.values() if kind.public)
 
 
@@ -141,10 +140,12 @@ async def why(desk_: Desk) -> Response:
 @desk.editor_only
 async def keys(desk_: Desk) -> Response:
     """The keys; and a switch, for those whom single letters get in the way."""
-    on = desk_.request.cookies.get(KEYS) != "off"
+    on = desk_.request.cookies.get(desk.KEYS) != "off"
     if desk_.posted:
         response = desk_.go("/curate/keys")
-        response.set_cookie(KEYS, "on" if desk_.form.get("keys") == "on" else "off", path="/curate", max_age=31_536_000)
+        response.set_cookie(
+            desk.KEYS, "on" if desk_.form.get("keys") == "on" else "off", path="/curate", max_age=31_536_000
+        )
         return response
     return await desk_.html("desk_keys.html", KeysPage(on))
 

@@ -67,6 +67,7 @@ class ItemPage:
     mine: str  # one's own line on conflicts of interest
     beside: str  # who else has it open
     taken_by: str
+    holding: bool  # they have taken it themselves
     rules: tuple[RuleCard, ...]
     studies: tuple[tuple[str, str], ...]
     comparisons: tuple[str, ...]
@@ -128,6 +129,7 @@ def page_of(conn: sqlite3.Connection, log: Log, desk_: Desk, target: str, back: 
         mine=desk_.editor.interests,
         beside=looking(desk_.office, target, desk_.editor),
         taken_by="" if desk_.editor.is_(holder) else holder,
+        holding=desk_.editor.is_(holder),
         rules=found.rules or _rules(conn, found),
         studies=_studies(conn) if found.kind in ("evidence", "source") else (),
         comparisons=_comparisons(conn, found),

@@ -1,8 +1,7 @@
 // The editors' desk, made quicker: keys, names while one writes, what follows looked at again. No page needs it.
 (function () {
   "use strict";
-  var keys = document.cookie.indexOf("backstory_keys=off") < 0;
-  if (!keys) { document.body.classList.add("no-keys"); }
+  var keys = !document.body.classList.contains("no-keys");
 
   // -- names of concepts while somebody writes --------------------------------------------------------------------
   var list = document.createElement("datalist");
