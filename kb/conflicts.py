@@ -1,82 +1,32 @@
-"""Claims that cannot both guide a reader, and how far: a condition, or something narrower, is no contradiction, and is
-said to be none.
+"""Claims that cannot both guide a reader; and, said to be none, what holds only under a condition.
 
 Knows claims with their passages and certainty, and kb/conflicts.yml, where it stands what is opposed to what. Knows
 nothing of tables, and nothing of why anybody wrote what they wrote: a reason names what was compared, never a motive.
+A conflict stands on two passages, or on one and a registered study, that speak of the same people, time, place and
+manner (kb.comparing); a pair that differs in one of these is left out. Rather one too few than one that is none.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from kb import yamlfile
-from kb.certainty import Finding, words
+from kb import bearing
+from kb.bearing import Bearing
+from kb.comparing import Index, Side, Voice, World, apart, compared_alike, pairs, table, telling
 from kb.lines import Item
-from kb.model import Certainty, Relation, Stance, Study, short_hash
+from kb.model import Relation, Stance, short_hash
+
+__all__ = ["Conflict", "Side", "World", "conflicts", "sign_in_condition", "signs_met", "table"]
 
 _ADVICE = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES)
+_AGAINST = (Relation.CONTRAINDICATED_FOR, Relation.EXACERBATES)
 _SIGNS = frozenset({"sign", "situation"})
 _UNDER_CONDITION = "; it is said only under a condition, so it is no contradiction"
-_NARROWER = "; one of them speaks of something narrower, so both may hold"
-
-
-@dataclass(frozen=True)
-class Side:
-    """A claim as this module needs it."""
-
-    id: str
-    subject: str
-    relation: Relation
-    object: str
-    certainty: Certainty
-    direction: Stance | None
-    n_lines: int
-    items: tuple[Item, ...]  # its own passages
-    findings: tuple[Finding, ...]  # the registry's, of this very claim
-
-    @property
-    def supporting(self) -> tuple[Item, ...]:
-        """Passages that say it is so."""
-        return tuple(item for item in self.items if item.evidence.stance is Stance.SUPPORTS)
-
-    @property
-    def asserted(self) -> bool:
-        """Whether anybody says that it is so: an article, or a registered study."""
-        return bool(self.supporting) or any(f.said.stance is Stance.SUPPORTS for f in self.findings)
-
-    @property
-    def conditional(self) -> bool:
-        """Whether it is only ever said under a condition, or for a time."""
-        return bool(self.supporting) and all(_limits(item) for item in self.supporting)
-
-    @property
-    def strength(self) -> str:
-        """How strong this side is, in words."""
-        count = "1 line" if self.n_lines == 1 else f"{self.n_lines} lines"
-        return f"{words(self.certainty)} certainty, {count} of evidence"
-
-
-def _limits(item: Item) -> tuple[str, ...]:
-    """What limits a passage: its conditions, and words that say that it passes."""
-    mention = item.evidence.mention
-    return (*mention.conditions, *(word for word in table()["passing"] if word in mention.quote.lower()))
-
-
-@dataclass(frozen=True)
-class World:
-    """All claims, and what is needed to compare them."""
-
-    claims: Mapping[str, Side]
-    statements: Mapping[str, str]
-    ancestors: Callable[[str], frozenset[str]]
-    names: Callable[[str], tuple[str, ...]]  # label and synonyms
-    kind: Callable[[str], str]
-    studies: Mapping[str, Study]
+_PAIN = re.compile(r"\b(?:pains?|painful|discomfort|hurts?)\b", re.I)
+_NARROWER = "; one of them speaks of something narrower"
 
 
 @dataclass(frozen=True)
@@ -95,91 +45,18 @@ class Conflict:
     other_evidence_id: str | None
 
 
-@cache
-def table() -> Mapping[str, Any]:
-    """kb/conflicts.yml, read once a process."""
-    root = yamlfile.read(Path(__file__).with_suffix(".yml"))
-    keys = [
-        "opposed",
-        "opposed_objects",
-        "rivals",
-        "harms",
-        "alike",
-        "moves",
-        "stands_for",
-        "passing",
-        "too_general",
-        "too_common",
-    ]
-    yamlfile.check_keys(root, (*keys, "self_treatment", "strong_words"))
-    for entry in root["opposed"]:
-        yamlfile.check_keys(entry, ("one", "other", "kind", "why"), ("safety",))
-        for key in ("one", "other"):
-            yamlfile.one_of(entry, key, list(Relation))
-    found: Mapping[str, Any] = root
-    return found
-
-
-@dataclass
-class _Index:
-    """Finds claims of a relation whose subject is related to a concept."""
-
-    world: World
-    exact: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
-    under: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    @classmethod
-    def of(cls, world: World) -> _Index:
-        index = cls(world)
-        for key, side in world.claims.items():
-            if side.asserted:
-                index.exact[side.relation, side.subject].append(key)
-                for above in index.widened(side.subject):
-                    index.under[side.relation, above].append(key)
-        return index
-
-    def widened(self, concept: str) -> frozenset[str]:
-        """A concept, all that it is a kind of, and what is alike for conflicts."""
-        wide = set(self.world.ancestors(concept))
-        for entry in table()["moves"]:
-            if entry["move"] in wide:
-                wide |= self.world.ancestors(entry["within"])
-        for number, entry in enumerate(table()["alike"]):
-            if wide & set(entry["concepts"]):
-                wide.add(f"alike-{number}")
-        return frozenset(wide)
-
-    def of_subject(self, relation: str, concept: str) -> list[Side]:
-        """Claims of the relation on the concept, on something narrower or broader, or on something alike."""
-        found = set(self.under[relation, concept])
-        for above in self.widened(concept):
-            found |= set(self.under[relation, above] if above.startswith("alike-") else self.exact[relation, above])
-        return [self.world.claims[key] for key in sorted(found)]
-
-    def related(self, one: str, other: str) -> str | None:
-        """How two concepts are related: `same`, `alike` or `narrower`; None where they are not."""
-        one, other = (table()["stands_for"].get(concept, concept) for concept in (one, other))
-        if one == other:
-            return "same"
-        first, second = self.widened(one), self.widened(other)
-        if any(key.startswith("alike-") for key in first & second):
-            return "alike"
-        return "narrower" if one in second or other in first else None
-
-
 def conflicts(world: World) -> list[Conflict]:
     """Every conflict, sorted. At least one side is said by an article: what only the registry knows is no news here."""
-    index = _Index.of(world)
+    index = Index.of(world)
     found: dict[str, Conflict] = {}
-    makers = (_opposed, _opposed_objects, _rivals, _harms, _care_due, _care_first)
-    for maker in makers:
+    for maker in (_opposed, _opposed_objects, _rivals, _harms, _care_due, _care_first, _denied):
         for conflict in maker(index):
             found.setdefault(conflict.id, conflict)
-    for side in world.claims.values():
-        for conflict in _both_ways(side):
-            found.setdefault(conflict.id, conflict)
-    kept = _without_narrower(world, found.values())
+    kept = _once(index, _without_narrower(world, found.values()))
     return sorted(kept, key=lambda conflict: conflict.id)
+
+
+# -- what stands for what ---------------------------------------------------------------------------------------------
 
 
 def _without_narrower(world: World, found: Iterable[Conflict]) -> Iterator[Conflict]:
@@ -213,87 +90,217 @@ def _narrower(world: World, one: str, other: str) -> bool:
     )
 
 
-def _opposed(index: _Index) -> Iterator[Conflict]:
-    general = table()["too_general"]
+def _once(index: Index, found: Iterable[Conflict]) -> Iterator[Conflict]:
+    """A passage and an article that denies it make one conflict, and one warning one note, however many claims they hold.
+
+    Where articles say both sides, what only the registry says of the same is not repeated.
+    """
+    items = {item.id: item for side in index.world.claims.values() for item in side.items}
+    seen: set[tuple[str | None, ...]] = set()
+    for conflict in sorted(found, key=_closest):
+        one, other = conflict.evidence_id, conflict.other_evidence_id
+        told = [passage for passage in (one, other) if passage]
+        if conflict.kind == "under_condition":
+            limited = [passage for passage in told if items[passage].evidence.mention.conditions]
+            keys: set[tuple[str | None, ...]] = {("note", passage) for passage in limited or [other]}
+        elif len(told) == 1:
+            keys = {("registry", passage) for passage in told}
+        else:
+            what = (conflict.kind, conflict.claim_id.partition("--")[0])
+            keys = {(*what, one, items[str(other)].source.id), (*what, items[str(one)].source.id, other), (one, other)}
+        if seen.isdisjoint(keys):
+            yield conflict
+        seen |= keys | {("registry", passage) for passage in told if conflict.kind != "under_condition"}
+
+
+def _closest(conflict: Conflict) -> tuple[bool, bool, bool, bool, str, str]:
+    """The conflict to keep of several: said by articles, on a safe course, of the same things."""
+    one, _, rest = conflict.claim_id.partition("--")
+    other, _, more = conflict.other_id.partition("--")
+    same = one == other and rest.rpartition("--")[2] == more.rpartition("--")[2]
+    told = conflict.evidence_id is not None and conflict.other_evidence_id is not None
+    return not told, not conflict.safety, one != other, not same, conflict.claim_id, conflict.other_id
+
+
+# -- for and against --------------------------------------------------------------------------------------------------
+
+
+def _opposed(index: Index) -> Iterator[Conflict]:
     for entry in table()["opposed"]:
-        for one in _asserted(index, entry["one"]):
+        for one in index.asserted(entry["one"]):
             for other in index.of_subject(entry["other"], one.subject):
                 subjects = index.related(one.subject, other.subject)
                 objects = index.related(one.object, other.object)
-                if not subjects or not objects or not _comparable(one, other, subjects, objects, general):
-                    continue
-                if other.relation is Relation.CAUSES and not _same_complaint(index, one, other):
-                    continue
-                if "narrower" in (subjects, objects) and not _both_told_or_back(index, one, other, subjects):
-                    continue
-                yield from _conflict(
-                    one, other, entry["kind"], entry["why"], subjects, objects, entry.get("safety", False)
-                )
+                if other.asserted and subjects and objects and _close(index, one, other, subjects, objects):
+                    kind, safety = entry["kind"], bool(entry.get("safety", False))
+                    if kind != "effect_against_advice" or one.supporting or _advised(index, one):
+                        yield from _met(index, one, other, kind, entry["why"], (subjects, objects), safety)
 
 
-def _comparable(one: Side, other: Side, subjects: str, objects: str, general: Mapping[str, Sequence[str]]) -> bool:
-    """Not where one speaks of something so general that the narrower claim does not touch it."""
-    if subjects == "narrower" and {one.subject, other.subject} & set(general["subjects"]):
+def _close(index: Index, one: Side, other: Side, subjects: str, objects: str) -> bool:
+    """Whether two opposed claims are close enough to be compared at all.
+
+    What is against a kind of a thing makes an exception to what is for the thing; what is against the thing holds for
+    its kinds. Where only the registry makes one of them, no reader has read both, and the match must be close.
+    """
+    general = table()["too_general"]
+    if subjects == "broader" or (subjects == "narrower" and other.subject in general["subjects"]):
         return False
-    if objects == "narrower" and {one.object, other.object} & set(general["objects"]):
-        return subjects == "same"
-    return True
-
-
-def _same_complaint(index: _Index, one: Side, other: Side) -> bool:
-    """Not where the one eases pain and the other brings on some pain elsewhere, as an exercise or a massage may."""
-    back = set(table()["stands_for"].values())
-    return bool(back & index.world.ancestors(other.object)) or other.object in index.world.ancestors(one.object) - {
-        "pain"
-    }
-
-
-def _both_told_or_back(index: _Index, one: Side, other: Side, subjects: str) -> bool:
-    """Where only the registry makes one of two claims, the match must be close: no reader has read both."""
+    if objects in ("narrower", "broader"):
+        if {one.object, other.object} & set(general["objects"]) and subjects not in ("same", "alike"):
+            return False
+        if objects == "broader" and other.object not in table()["plain"]:
+            return False
+        if index.professional(one.subject) and index.world.is_a(one.subject, ["surgery", "injection"]):
+            return False  # an operation is chosen for a case: against one complaint it says nothing of another
+    if other.relation is Relation.CAUSES and not _same_complaint(index, one, other):
+        return False
     if one.supporting and other.supporting:
         return True
     back = set(table()["stands_for"].values())
     near = back & index.world.ancestors(one.object) & index.world.ancestors(other.object)
-    return subjects != "narrower" and bool(near)
+    return subjects != "narrower" and bool(near or objects == "same")
 
 
-def _opposed_objects(index: _Index) -> Iterator[Conflict]:
+def _same_complaint(index: Index, one: Side, other: Side) -> bool:
+    """Not where the one eases pain and the other brings on some pain elsewhere, as an exercise or a massage may."""
+    back = set(table()["stands_for"].values())
+    above = index.world.ancestors(one.object) - {"pain"}
+    return bool(back & index.world.ancestors(other.object)) or other.object in above
+
+
+def _advised(index: Index, one: Side) -> bool:
+    """Whether somebody also advises what only a registered study found to help: else the guideline weighed it."""
+    for side in index.of_subject(Relation.RECOMMENDED_FOR, one.subject):
+        if side.asserted and index.related(side.subject, one.subject) and index.related(side.object, one.object):
+            return True
+    return False
+
+
+def _met(
+    index: Index, one: Side, other: Side, kind: str, why: str, how: tuple[str, str], safety: bool
+) -> Iterator[Conflict]:
+    """The conflict of two opposed claims, on the first pair of passages that meet; else the note of a condition."""
+    noted: tuple[Voice, Voice, str] | None = None
+    for mine, theirs in pairs(index.voices(one), index.voices(other)):
+        if not telling(mine) or not telling(theirs):
+            continue
+        said = _only_if(mine.bearing, theirs.bearing)
+        if said is None and _stands(index, one, mine.bearing, theirs.bearing):
+            narrower = _NARROWER if "narrower" in how else ""
+            yield _made(one, other, kind, why + narrower, safety, mine.item, theirs.item)
+            return
+        if said and noted is None and how[0] != "narrower":
+            noted = mine, theirs, said
+    if noted and other.relation in _AGAINST and not index.professional(one.subject):
+        mine, theirs, said = noted
+        reason = f"{why}{_UNDER_CONDITION}: {said}"
+        yield _made(one, other, "under_condition", reason, safety, mine.item, theirs.item)
+
+
+def _stands(index: Index, one: Side, mine: Bearing, theirs: Bearing) -> bool:
+    """Whether two passages that speak under no condition speak of the same."""
+    if theirs.unless and index.professional(one.subject):
+        return False
+    return apart(mine, theirs) is None
+
+
+def _only_if(mine: Bearing, theirs: Bearing) -> str | None:
+    """What one of two opposed passages is only said under; empty where that is nothing that reconciles them."""
+    weak = re.compile(str(table()["weak_conditions"]))
+    strong = [condition for condition in mine.conditions if not weak.search(condition.lower())]
+    if strong or mine.passing:
+        return "; ".join(strong) if mine.comparators and not mine.passing else ""
+    if mine.severe and theirs.conditions and all(_PAIN.search(condition) for condition in theirs.conditions):
+        return None  # who is in severe pain is in pain
+    told = bearing.found_in("states", " ".join(theirs.conditions))  # the condition's own words say it better
+    only = bearing.labels("states", theirs.states - mine.states - told)
+    only += bearing.labels("places", theirs.places - mine.places)
+    if not (theirs.conditions or theirs.passing or only):
+        return None
+    if theirs.manner or mine.conditions or mine.states - theirs.states or (theirs.unless and not only):
+        return ""
+    apart_else = mine.times and theirs.times and not mine.times & theirs.times
+    return "" if apart_else else "; ".join(dict.fromkeys((*only, *theirs.conditions, *theirs.passing)))
+
+
+def _made(
+    one: Side, other: Side, kind: str, why: str, safety: bool, mine: Item | None, theirs: Item | None
+) -> Conflict:
+    return Conflict(
+        id=short_hash(kind, *dict.fromkeys((one.id, other.id))),
+        claim_id=one.id,
+        other_id=other.id,
+        kind=kind,
+        reason=why,
+        safety=safety,
+        claim_strength=one.strength,
+        other_strength=other.strength,
+        evidence_id=mine.id if mine else None,
+        other_evidence_id=theirs.id if theirs else None,
+    )
+
+
+def _opposed_objects(index: Index) -> Iterator[Conflict]:
     for entry in table()["opposed_objects"]:
-        for one in _asserted(index, entry["relation"]):
+        for one in index.asserted(entry["relation"]):
             if entry["one"] not in index.world.ancestors(one.object):
                 continue
             for other in index.of_subject(entry["relation"], one.subject):
                 subjects = index.related(one.subject, other.subject)
-                if subjects in ("same", "narrower") and entry["other"] in index.world.ancestors(other.object):
-                    yield from _conflict(
-                        one, other, entry["kind"], entry["why"], subjects, "same", entry.get("safety", False)
-                    )
+                excluded = entry["other"] in index.world.ancestors(other.object)
+                if other.asserted and subjects in ("same", "narrower") and excluded:
+                    safety = bool(entry.get("safety", False))
+                    yield from _met(index, one, other, entry["kind"], entry["why"], (subjects, "same"), safety)
 
 
-def _rivals(index: _Index) -> Iterator[Conflict]:
+def _rivals(index: Index) -> Iterator[Conflict]:
     """Rest is advised, staying active is advised: nobody can do both."""
     for entry in table()["rivals"]:
-        for relation in _ADVICE:
-            for one in index.of_subject(relation, entry["one"]):
-                for other in index.of_subject(relation, entry["other"]):
-                    objects = index.related(one.object, other.object)
-                    if objects:
-                        yield from _conflict(one, other, "rival_courses", entry["why"], "same", objects, True)
+        beside = set(entry.get("except") or ())
+        sides = [
+            [s for r in _ADVICE for s in index.of_subject(r, entry[key]) if s.asserted] for key in ("one", "other")
+        ]
+        for one in sides[0]:
+            if beside & index.world.ancestors(one.subject):
+                continue
+            for other in sides[1]:
+                if index.related(one.object, other.object):
+                    yield from _cannot_both(index, one, other, entry["why"], bool(entry.get("safety", False)))
 
 
-def _harms(index: _Index) -> Iterator[Conflict]:
+def _cannot_both(index: Index, one: Side, other: Side, why: str, safety: bool) -> Iterator[Conflict]:
+    """Not where the one is for a short time, and the other may follow."""
+    for mine, theirs in pairs(index.voices(one), index.voices(other)):
+        bare = not (mine.bearing.conditions or theirs.bearing.conditions or "brief" in mine.bearing.lengths)
+        if bare and telling(mine) and telling(theirs) and apart(mine.bearing, theirs.bearing) is None:
+            yield _made(one, other, "rival_courses", why, safety, mine.item, theirs.item)
+            return
+
+
+def _harms(index: Index) -> Iterator[Conflict]:
     for entry in table()["harms"]:
         opposite = [(Relation.CAUSES, entry.get("harm")), (Relation.EXACERBATES, entry.get("harm"))]
         opposite.append((Relation.IMPAIRS, entry.get("loss")))
-        for one in _asserted(index, Relation.IMPROVES):
-            if entry["function"] not in index.world.ancestors(one.object):
-                continue
+        gains = [s for s in index.asserted(Relation.IMPROVES) if entry["function"] in index.world.ancestors(s.object)]
+        for one in gains:
             for relation, harm in opposite:
                 for other in index.of_subject(relation, one.subject) if harm else ():
                     subjects = index.related(one.subject, other.subject)
-                    if subjects and harm in index.world.ancestors(other.object):
-                        safety = bool(entry.get("safety", False))
-                        yield from _conflict(one, other, "gain_against_risk", entry["why"], subjects, "same", safety)
+                    near = subjects not in (None, "broader") and harm in index.world.ancestors(other.object)
+                    if other.asserted and near:
+                        yield from _weighed(index, one, other, entry["why"], bool(entry.get("safety", False)))
+
+
+def _weighed(index: Index, one: Side, other: Side, why: str, safety: bool) -> Iterator[Conflict]:
+    """A gain against a risk, of the same people: what is said of time and manner changes neither."""
+    for mine, theirs in pairs(index.voices(one), index.voices(other)):
+        if telling(mine) and telling(theirs) and mine.bearing.states == theirs.bearing.states:
+            yield _made(one, other, "gain_against_risk", why, safety, mine.item, theirs.item)
+            return
+
+
+# -- care that is due -------------------------------------------------------------------------------------------------
 
 
 def signs_met(side: Side, sign: str, world: World) -> tuple[Item, ...]:
@@ -309,31 +316,32 @@ def sign_in_condition(item: Item, sign: str, world: World) -> bool:
     return bool(conditions) and any(name.lower() in conditions for name in world.names(sign) if len(name) > 4)
 
 
-def _care_due(index: _Index) -> Iterator[Conflict]:
+def _care_due(index: Index) -> Iterator[Conflict]:
     """Self-care is advised for what, elsewhere, calls for a doctor."""
-    for sign_claim, advice, items in _advice_in_signs(index):
-        why = "one advises to treat it oneself, the other to have it looked at"
-        yield from _conflict(advice, sign_claim, "care_due", why, "same", "same", True, items)
+    why = "one advises to treat it oneself, the other to have it looked at"
+    for sign, advice, items in _advice_in_signs(index):
+        yield from _sent(index, advice, sign, "care_due", why, items)
 
 
-def _advice_in_signs(index: _Index) -> Iterator[tuple[Side, Side, tuple[Item, ...]]]:
-    common = set(table()["too_common"])
-    signs = [
-        side
-        for side in _asserted(index, Relation.CALLS_FOR)
-        if side.subject not in common and (side.findings or index.world.kind(side.subject) in _SIGNS)
-    ]
-    advised = [
-        side
-        for side in _asserted(index, Relation.RECOMMENDED_FOR)
-        if side.supporting and index.world.kind(side.subject) not in ("care", "unknown")
-    ]
-    treatments = set(table()["self_treatment"])
+def _sent(index: Index, advice: Side, sign: Side, kind: str, why: str, items: Sequence[Item]) -> Iterator[Conflict]:
+    voices = [Voice(item, index.bearing(item, advice.relation)) for item in sorted(items, key=lambda item: item.id)]
+    for mine, theirs in pairs(voices, index.voices(sign)):
+        if telling(mine) and not theirs.bearing.hearsay and mine.bearing.states <= theirs.bearing.states:
+            yield _made(advice, sign, kind, why, True, mine.item, theirs.item)
+            return
+
+
+def _advice_in_signs(index: Index) -> Iterator[tuple[Side, Side, tuple[Item, ...]]]:
+    common, treatments = set(table()["too_common"]), set(table()["self_treatment"])
     by_sign: dict[str, list[Side]] = defaultdict(list)
-    for sign in signs:
-        if sign.subject not in treatments:
+    for sign in index.asserted(Relation.CALLS_FOR):
+        known = sign.findings or index.world.kind(sign.subject) in _SIGNS
+        if known and sign.subject not in common | treatments and sign.object != "self-care":
             by_sign[sign.subject].append(sign)
-    for advice in advised:
+    for advice in index.asserted(Relation.RECOMMENDED_FOR):
+        kind = index.world.kind(advice.subject)
+        if not advice.supporting or kind in ("unknown", "drug") or index.professional(advice.subject):
+            continue
         # Only a condition can name a sign that the object is no kind of.
         conditional = any(item.evidence.mention.conditions for item in advice.supporting)
         met = set(by_sign) if conditional else index.world.ancestors(advice.object) & by_sign.keys()
@@ -342,94 +350,83 @@ def _advice_in_signs(index: _Index) -> Iterator[tuple[Side, Side, tuple[Item, ..
             yield from ((sign, advice, items) for sign in by_sign[subject] if items)
 
 
-def _care_first(index: _Index) -> Iterator[Conflict]:
+def _care_first(index: Index) -> Iterator[Conflict]:
     """Who says that any self-treatment wants advice first, against who advises it at once where care is due."""
     treatments = list(table()["self_treatment"])
     first = sorted(
-        (side for side in _asserted(index, Relation.CALLS_FOR) if side.subject in treatments),
+        (side for side in index.asserted(Relation.CALLS_FOR) if side.subject in treatments),
         key=lambda side: (treatments.index(side.subject), side.id),
     )
     urgent = {advice.id: (advice, items) for _, advice, items in _advice_in_signs(index)}
+    why = "one advises it straight away, the other wants advice before any self-treatment"
     for advice, items in urgent.values():
         for side in first[:1]:
-            why = "one advises it straight away, the other wants advice before any self-treatment"
-            yield from _conflict(advice, side, "care_first", why, "same", "same", True, items)
+            yield from _sent(index, advice, side, "care_first", why, items)
 
 
-def _both_ways(side: Side) -> Iterator[Conflict]:
-    """The same claim, said and denied."""
-    said = {item.source.id for item in side.supporting}
-    # An article that says both weighs them itself: one comparison against another, one time against another.
-    against = tuple(i for i in side.items if i.evidence.stance is Stance.CONTRADICTS and i.source.id not in said)
-    denied = [f for f in side.findings if f.said.stance is Stance.CONTRADICTS and side.direction is Stance.CONTRADICTS]
-    if not side.supporting or not (against or denied):
+# -- said and denied --------------------------------------------------------------------------------------------------
+
+
+def _denied(index: Index) -> Iterator[Conflict]:
+    """A claim, said and denied; and advice of a thing of which another says that it does not help."""
+    for other in index.world.claims.values():
+        if other.subject in table()["too_vague"] or not (other.saying(Stance.CONTRADICTS) or _found_against(other)):
+            continue
+        yield from _both_ways(index, other, other)
+        for one in index.of_subject(other.relation, other.subject):
+            if one.id != other.id and _alike(index, one, other):
+                yield from _both_ways(index, one, other)
+        if other.relation is Relation.AMELIORATES:
+            for one in index.of_subject(Relation.RECOMMENDED_FOR, other.subject):
+                if _alike(index, one, other):
+                    yield from _both_ways(index, one, other)
+
+
+def _alike(index: Index, one: Side, other: Side) -> bool:
+    near = ("same", "alike")
+    return index.related(one.subject, other.subject) in near and index.related(one.object, other.object) in near
+
+
+def _found_against(side: Side) -> bool:
+    return bool(side.found(Stance.CONTRADICTS)) and side.direction is Stance.CONTRADICTS
+
+
+def _both_ways(index: Index, one: Side, other: Side) -> Iterator[Conflict]:
+    """On the first pair of passages that compare with the same; an article that says both weighs them itself."""
+    if not one.supporting or (other.relation is Relation.CALLS_FOR and other.subject in table()["too_common"]):
         return
-    by = f"denied by {', '.join(sorted({f.study.short for f in denied}))}" if denied else "another article denies it"
-    yield Conflict(
-        id=short_hash("both_ways", side.id),
-        claim_id=side.id,
-        other_id=side.id,
-        kind="both_ways",
-        reason=f"an article says it is so; {by}",
-        safety=False,
-        claim_strength=side.strength,
-        other_strength=side.strength,
-        evidence_id=_example(side.supporting),
-        other_evidence_id=_example(against),
-    )
-
-
-def _asserted(index: _Index, relation: str) -> list[Side]:
-    return [side for side in index.world.claims.values() if side.relation == relation and side.asserted]
-
-
-def _conflict(
-    one: Side,
-    other: Side,
-    kind: str,
-    why: str,
-    subjects: str,
-    objects: str,
-    safety: bool,
-    items: Sequence[Item] = (),
-) -> Iterator[Conflict]:
-    if one.id == other.id or not (one.supporting or other.supporting):
+    said = {item.source.id for item in one.supporting}
+    advised = one.relation is not other.relation
+    for mine, theirs in pairs(index.voices(one), index.voices(other, Stance.CONTRADICTS)):
+        if theirs.item is None and not _found_against(other):
+            continue
+        if theirs.source in said or not _plainly(mine) or not _plainly_denied(theirs):
+            continue
+        if apart(mine.bearing, theirs.bearing) or apart(theirs.bearing, mine.bearing):
+            continue
+        general = one.subject in table()["too_general"]["subjects"]
+        if general and mine.bearing.times != theirs.bearing.times:
+            continue
+        if not advised and not compared_alike(mine.bearing, theirs.bearing):
+            continue
+        by = ", ".join(sorted({f.study.short for f in other.found(Stance.CONTRADICTS)}))
+        by = f"denied by {by}" if theirs.item is None else "another article denies it"
+        reason = f"an article says it is so; {by}"
+        if advised:
+            reason = "one advises it, the other says that it does not help"
+        yield _made(
+            one, other, "advice_against_effect" if advised else "both_ways", reason, False, mine.item, theirs.item
+        )
         return
-    if kind.startswith("care"):  # here the condition is the very sign that care is due for
-        pass
-    elif one.conditional or other.conditional:
-        kind, why = "under_condition", _conditioned(one, other, why)
-    elif "narrower" in (subjects, objects):
-        why += _NARROWER
-    yield Conflict(
-        id=short_hash(kind, one.id, other.id),
-        claim_id=one.id,
-        other_id=other.id,
-        kind=kind,
-        reason=why,
-        safety=bool(safety),
-        claim_strength=one.strength,
-        other_strength=other.strength,
-        evidence_id=_example(items or one.supporting),
-        other_evidence_id=_example(other.supporting),
-    )
 
 
-def _conditioned(one: Side, other: Side, why: str) -> str:
-    said = sorted({c for side in (one, other) if side.conditional for i in side.supporting for c in _limits(i)})
-    return f"{why}{_UNDER_CONDITION}: {'; '.join(said[:3])}"
+def _plainly(voice: Voice) -> bool:
+    return telling(voice) and not voice.bearing.conditions and not voice.bearing.passing
 
 
-def _example(items: Iterable[Item]) -> str | None:
-    """The passage to show: one without a condition, unhedged, read with most confidence."""
-    best = min(
-        items,
-        key=lambda i: (
-            bool(i.evidence.mention.conditions),
-            i.evidence.mention.hedged,
-            -i.evidence.mention.confidence,
-            i.id,
-        ),
-        default=None,
-    )
-    return best.id if best else None
+def _plainly_denied(voice: Voice) -> bool:
+    """Whether it is denied outright, in words that deny, and not only any longer or by one person's story."""
+    found = voice.bearing
+    if found.hearsay or found.described or found.passing or found.conditions:
+        return False
+    return voice.item is None or bearing.denies(voice.item.evidence.mention.quote)

@@ -1,0 +1,247 @@
+"""Whether two claims, and two passages for them, speak of the same thing: like is set against like, or not at all.
+
+Knows claims as conflicts and flags need them, what their passages bear on, and kb/conflicts.yml for what is related
+though neither is a kind of the other. Knows no tables, and not what is opposed to what.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kb import bearing, yamlfile
+from kb.bearing import Bearing
+from kb.certainty import Finding, words
+from kb.lines import Item
+from kb.model import Certainty, Relation, Stance, Study
+
+_ILLS = frozenset({"condition", "symptom", "sign", "situation"})
+_MANY = 40  # so many passages of a side are looked at: one more echo makes no new conflict
+
+
+@dataclass(frozen=True)
+class Side:
+    """A claim as conflicts and flags need it."""
+
+    id: str
+    subject: str
+    relation: Relation
+    object: str
+    certainty: Certainty
+    direction: Stance | None
+    n_lines: int
+    items: tuple[Item, ...]  # its own passages
+    findings: tuple[Finding, ...]  # the registry's, of this very claim
+
+    @property
+    def supporting(self) -> tuple[Item, ...]:
+        """Passages that say it is so."""
+        return self.saying(Stance.SUPPORTS)
+
+    def saying(self, stance: Stance) -> tuple[Item, ...]:
+        """Passages of a stance."""
+        return tuple(item for item in self.items if item.evidence.stance is stance)
+
+    @property
+    def asserted(self) -> bool:
+        """Whether anybody says that it is so: an article, or a registered study."""
+        return bool(self.supporting) or bool(self.found(Stance.SUPPORTS))
+
+    def found(self, stance: Stance) -> tuple[Finding, ...]:
+        """What registered studies found of this very claim."""
+        return tuple(f for f in self.findings if f.said.stance is stance)
+
+    @property
+    def strength(self) -> str:
+        """How strong this side is, in words."""
+        count = "1 line" if self.n_lines == 1 else f"{self.n_lines} lines"
+        return f"{words(self.certainty)} certainty, {count} of evidence"
+
+
+@dataclass(frozen=True)
+class World:
+    """All claims, and what is needed to compare them."""
+
+    claims: Mapping[str, Side]
+    statements: Mapping[str, str]
+    ancestors: Callable[[str], frozenset[str]]
+    names: Callable[[str], tuple[str, ...]]  # label and synonyms
+    kind: Callable[[str], str]
+    studies: Mapping[str, Study]
+
+    def is_a(self, concept: str, broader: Iterable[str]) -> bool:
+        """Whether a concept is one of some, or a kind of one."""
+        return bool(self.ancestors(concept) & frozenset(broader))
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One that speaks for a side: a passage with what it bears on, or the registry (no passage)."""
+
+    item: Item | None
+    bearing: Bearing
+
+    @property
+    def source(self) -> str | None:
+        """The article that it stands in."""
+        return self.item.source.id if self.item else None
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    """kb/conflicts.yml, read once a process."""
+    root = yamlfile.read(Path(__file__).with_name("conflicts.yml"))
+    keys = ("opposed", "opposed_objects", "rivals", "harms", "alike", "moves", "stands_for", "too_general", "plain")
+    yamlfile.check_keys(root, (*keys, "too_common", "self_treatment", "strong_words", "weak_conditions", "too_vague"))
+    for entry in root["opposed"]:
+        yamlfile.check_keys(entry, ("one", "other", "kind", "why"), ("safety",))
+        for key in ("one", "other"):
+            yamlfile.one_of(entry, key, list(Relation))
+    found: Mapping[str, Any] = root
+    return found
+
+
+@dataclass
+class Index:
+    """Finds claims of a relation whose subject is related to a concept, and what their passages bear on."""
+
+    world: World
+    exact: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    under: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    _bearings: dict[tuple[str, Relation], Bearing] = field(default_factory=dict)
+    _widened: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, world: World) -> Index:
+        """An index of the claims that anybody asserts."""
+        index = cls(world)
+        for key, side in world.claims.items():
+            if side.relation is not Relation.CALLS_FOR and side.subject in table()["too_vague"]:
+                continue
+            if index.able(side) and (side.asserted or side.saying(Stance.CONTRADICTS)):
+                index.exact[side.relation, side.subject].append(key)
+                for above in index.widened(side.subject):
+                    index.under[side.relation, above].append(key)
+        return index
+
+    def widened(self, concept: str) -> frozenset[str]:
+        """A concept, all that it is a kind of, and what is alike for conflicts."""
+        if concept not in self._widened:
+            wide = set(self.world.ancestors(concept))
+            for entry in table()["moves"]:
+                if entry["move"] in wide:
+                    wide |= self.world.ancestors(entry["within"])
+            for number, entry in enumerate(table()["alike"]):
+                if wide & set(entry["concepts"]):
+                    wide.add(f"alike-{number}")
+            self._widened[concept] = frozenset(wide)
+        return self._widened[concept]
+
+    def of_subject(self, relation: str, concept: str) -> list[Side]:
+        """Claims of the relation on the concept, on something narrower or broader, or on something alike."""
+        found = set(self.under[relation, concept])
+        for above in self.widened(concept):
+            found |= set(self.under[relation, above] if above.startswith("alike-") else self.exact[relation, above])
+        return [self.world.claims[key] for key in sorted(found)]
+
+    def asserted(self, relation: str) -> list[Side]:
+        """Claims of a relation that anybody asserts."""
+        sides = (self.world.claims[key] for (of, _), keys in self.exact.items() if of == relation for key in keys)
+        return sorted((side for side in sides if side.asserted), key=lambda side: side.id)
+
+    def related(self, one: str, other: str) -> str | None:
+        """How two concepts are related: `same`, `alike`, `narrower` (the first is), `broader`; None where not at all."""
+        one, other = (table()["stands_for"].get(concept, concept) for concept in (one, other))
+        if one == other:
+            return "same"
+        first, second = self.widened(one), self.widened(other)
+        if any(key.startswith("alike-") for key in first & second):
+            return "alike"
+        if other in self.world.ancestors(one):
+            return "narrower"
+        if one in self.world.ancestors(other):
+            return "broader"
+        return "alike" if one in second or other in first else None  # a move within an activity
+
+    def bearing(self, item: Item, relation: Relation) -> Bearing:
+        """What a passage bears on, read once."""
+        key = (item.id, relation)
+        if key not in self._bearings:
+            self._bearings[key] = bearing.of_item(item, relation)
+        return self._bearings[key]
+
+    def voices(self, side: Side, stance: Stance = Stance.SUPPORTS) -> tuple[Voice, ...]:
+        """Who says it, the plainest first; what studies found, where no passage says it."""
+        items = sorted(side.saying(stance), key=_plainest)[:_MANY]
+        spoken = tuple(Voice(item, self.bearing(item, side.relation)) for item in items)
+        return spoken or tuple(Voice(None, _of_finding(f)) for f in side.found(stance))
+
+    def able(self, side: Side) -> bool:
+        """Whether a claim can be meant: an illness eases nothing and is advised to nobody, so there we misread."""
+        helps = side.relation in (Relation.AMELIORATES, Relation.RECOMMENDED_FOR, Relation.PREVENTS)
+        return not (helps and self.world.kind(side.subject) in _ILLS)
+
+    def professional(self, concept: str) -> bool:
+        """Whether it is care by somebody trained, and no self-treatment."""
+        return self.world.kind(concept) == "care" or self.world.is_a(concept, bearing.table()["professional"])
+
+
+def _plainest(item: Item) -> tuple[bool, bool, float, str]:
+    mention = item.evidence.mention
+    return bool(mention.conditions), mention.hedged, -mention.confidence, item.id
+
+
+def _of_finding(finding: Finding) -> Bearing:
+    said = finding.said
+    return bearing.of_words(" ".join(part or "" for part in (said.population, said.comparison, said.claim)))
+
+
+def telling(voice: Voice) -> bool:
+    """Whether a voice speaks for itself and to the point: no hearsay, no rebuttal, no step of an exercise, no symptom."""
+    found = voice.bearing
+    return found.sure and not (found.hearsay or found.rebutted or found.described or found.step)
+
+
+def apart(one: Bearing, other: Bearing) -> str | None:
+    """Why two passages that are opposed speak of different things; None where they speak of the same.
+
+    `one` is for it and `other` against. What is against a thing in general also holds for people of whom the other
+    speaks, unless these are people whom general advice excepts.
+    """
+    if one.states & other.excepted:
+        return "people"
+    excepting = one.states - bearing.frail()
+    if other.states - one.states or (not other.states and excepting):
+        return "people"
+    if (other.leg and not one.leg) or (one.leg and other.no_leg):
+        return "leg"
+    if one.times and other.times and not one.times & other.times:
+        return "time"
+    if "brief" in one.lengths and "long" in other.lengths and "brief" not in other.lengths:
+        return "length"
+    if other.manner or one.manner:
+        return "manner"
+    if other.places - one.places:
+        return "place"
+    if other.purposes - one.purposes:
+        return "purpose"
+    return None
+
+
+def compared_alike(one: Bearing, other: Bearing) -> bool:
+    """Whether two findings compare with the same: better than nothing and no better than the rival may both be so."""
+    if one.comparators and other.comparators:
+        return bool(one.comparators & other.comparators)
+    return "other" not in one.comparators | other.comparators
+
+
+def pairs(first: Sequence[Voice], second: Sequence[Voice]) -> Iterator[tuple[Voice, Voice]]:
+    """Every two voices of different articles; two findings of the registry alone are no news here."""
+    for one in first:
+        for other in second:
+            if (one.item or other.item) and one.source != other.source:
+                yield one, other
