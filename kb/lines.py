@@ -4,7 +4,8 @@ Knows passages, sources, studies and the signatures of documents; is the one doo
 and imports it only when signatures are made or compared. Knows nothing of whether a claim is true.
 
 A passage joins, in this order: the line of the study that it was found to report; the line of the study that its own
-article, or an article with the same text, reports for the claim; where nothing says where it comes from, one single line
+article, or an article with the same text, reports for the claim; where it speaks of studies that it does not name, the
+line of the only study that any article reports for the claim; where nothing says where it comes from, one single line
 of all such passages; else the copies of its text; else the other pages of its owner; else it stands alone. So a hundred
 blogs that echo each other are one line, however they word it, and one more never makes two.
 """
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb import tiers
-from kb.model import Evidence, Source, Stance, Study, StudyClaim, fold
+from kb.model import Attribution, Evidence, Source, Stance, Study, StudyClaim, fold
 
 NEAR = 0.5  # so much of two texts' three-word runs in common, and they are one text
 _PERMUTATIONS = 64
@@ -209,10 +210,13 @@ def _group(items: Sequence[Item], copied: Mapping[str, str]) -> dict[str, list[I
     solid = {texts[item.source.id] for item in items if not item.evidence.study and not _vague(item)}
     sources = {item.source.id: item.source for item in items}
     wide = _wide({key: s for key, s in sources.items() if texts[key] in solid and not reported[texts[key]]}, texts)
+    told = {study for counts in reported.values() for study in counts}
     for item in sorted(items, key=lambda item: item.id):
         text = texts[item.source.id]
         if item.evidence.study:
             key = f"study-{item.evidence.study}"
+        elif len(told) == 1 and not reported[text] and item.evidence.mention.attribution is Attribution.STUDY:
+            key = f"study-{min(told)}"  # "some studies": no more than what the only study that is told of says
         elif reported[text]:
             key = f"study-{min(reported[text], key=lambda study: (-reported[text][study], study))}"
         elif text not in solid:
@@ -299,6 +303,8 @@ def _words(kind: str, name: str, items: Sequence[Item], study: Study | None) -> 
     title = items[0].source.title
     if kind == "study":
         label = study.short if study else name
+        if any(item.evidence.study is None for item in items):
+            return label, f"it goes back to {label}, or names no study, and no other is told of for this claim"
         return label, f"all of it goes back to {label}"
     if kind == "copied":
         return f"one text: {title}", "the articles share their text, in whole or in a sentence"

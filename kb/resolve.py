@@ -9,15 +9,39 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from kb.folding import word_set
-from kb.model import Attribution, Evidence, Mention, Source, Study, StudyClaim
+from kb.model import Attribution, Design, Document, Evidence, Mention, Source, Study, StudyClaim
 from kb.recognise import Recognise, Recognised, identify
 
 NEAR = 600  # characters: a paragraph or so
+HEAD = 1500  # characters: where an article says what it is drawn from
 WHOLE_TEXT = "the whole text retells it"
+DRAWN_FROM = "the article says that it is drawn from it"
+FINGERPRINT = "design fingerprint"
 _ATTRIBUTED = frozenset({Attribution.STUDY, Attribution.REVIEW, Attribution.GUIDELINE})
+
+_POOLED = frozenset({Design.SYSTEMATIC_REVIEW, Design.GUIDELINE, Design.NARRATIVE})
+_GUIDES = frozenset({Design.GUIDELINE, Design.NARRATIVE})
+# What a fingerprint alone may tell: a study by what was done in it, a review by what it looked through, a guideline never.
+_BY_DESIGN = {
+    Attribution.STUDY: frozenset(Design) - _POOLED,
+    Attribution.REVIEW: frozenset({Design.SYSTEMATIC_REVIEW, Design.UNCONTROLLED}),
+}
+_MANY = re.compile(
+    r"\b(?:some|several|many|most|large|small|recent|other|numerous|few|various|different|more|these|those|all|clinical"
+    r"|scientific|countless|multiple|plenty of|a number of|a lot of)\s+(?:\w+\s+)?(?:studies|trials|experiments|reviews)\b"
+    r"|^(?:studies|trials|research|science|evidence)\b|\bstudies (?:show|suggest|have|find|say)",
+    re.IGNORECASE,
+)
+_NO_STUDY = re.compile(r"\boutside (?:of )?an? (?:\w+ )?(?:trial|study)\b", re.IGNORECASE)
+_DRAWN = re.compile(
+    r"(?:^|(?<=[.\n]))(?=[^.\n]*\b(?:guidelines?|guidance|recommendations|NICE|College)\b)"
+    r"[^.\n]*\b(?:drawn from|adapted from|taken from|extracts? from|(?:digest|summary|overview) of|summari[sz]es|condenses"
+    r"|(?:is|are|page|leaflet|advice|digest|,) based on)\b[^\n]{3,200}"
+)
 
 # Words that begin a sentence and name nobody.
 _NOBODY = word_set(
@@ -88,6 +112,18 @@ def _folded(text: str) -> str:
     return " ".join(text.lower().replace("’", "'").replace("-", " ").split())
 
 
+def with_provenance(document: Document) -> Source:
+    """The source of a document, with the sentence at its head that says what it is drawn from as its citation.
+
+    Only that sentence is kept: the text is not, and a bare order ("Do not offer it") names no guideline itself.
+    """
+    source = document.source
+    if source.citation or source.retells:
+        return source
+    told = _DRAWN.search(document.text[:HEAD])
+    return replace(source, citation=" ".join(told[0].split())[:240]) if told else source
+
+
 def resolve(
     passages: Sequence[tuple[str, Evidence]],
     sources: Mapping[str, Source],
@@ -110,28 +146,59 @@ def _of_source(
     source: Source, passages: Sequence[tuple[str, Evidence]], studies: Mapping[str, Study], finder: _Finder
 ) -> dict[str, tuple[str, str]]:
     retold = studies.get(source.retells or "")
-    found = {key: _study_of(evidence.mention, retold, passages, finder) for key, evidence in passages}
+    drawn = finder.tell(source.citation) if source.citation and retold is None else None
+    guide = studies[drawn[0]] if drawn and studies[drawn[0]].design in _GUIDES else None
+    found = {key: _study_of(evidence.mention, retold, guide, passages, finder, studies) for key, evidence in passages}
     return {key: told for key, told in found.items() if told}
 
 
 def _study_of(
-    mention: Mention, retold: Study | None, passages: Sequence[tuple[str, Evidence]], finder: _Finder
+    mention: Mention,
+    retold: Study | None,
+    guide: Study | None,
+    passages: Sequence[tuple[str, Evidence]],
+    finder: _Finder,
+    studies: Mapping[str, Study],
 ) -> tuple[str, str] | None:
-    """By the passage's own words; else the study that the whole text retells; else by the sentences around it."""
-    attributed = mention.attribution in _ATTRIBUTED
+    """By the passage's own words; else what the whole text retells or is drawn from; else by the sentences around it."""
+    attributed = mention.attribution in _ATTRIBUTED and not _NO_STUDY.search(mention.quote)
     others = retold is None or _of_others(mention, retold)
     own = finder.tell(f"{mention.quote} {mention.cited or ''}") if attributed else None
+    if own and not _may_tell(own, mention, studies):
+        own = None
     if own and (others is (retold is None or own[0] != retold.id)):
         return own[0], own[1].how
     if retold and not others:
         return retold.id, WHOLE_TEXT
-    if not attributed or retold:
+    if guide and mention.attribution is Attribution.GUIDELINE:
+        return guide.id, DRAWN_FROM
+    # A guideline's sentence is its own, and "some studies" are nobody's: neither takes a study from its neighbours.
+    if not attributed or retold or mention.attribution is Attribution.GUIDELINE or vague(mention):
         return None
     near = finder.tell(_text(mention))
-    if near:
+    if near and _may_tell(near, mention, studies):
         return near[0], near[1].how
     around = finder.tell(" ".join(_around(mention, passages)))
-    return (around[0], f"{around[1].how}, from the sentences around it") if around else None
+    if around and around[1].how != FINGERPRINT and _may_tell(around, mention, studies):
+        return around[0], f"{around[1].how}, from the sentences around it"
+    return None
+
+
+def vague(mention: Mention) -> bool:
+    """Whether a passage speaks of studies in the plural, or of research at large: of none that could be told."""
+    if mention.attribution is not Attribution.STUDY:
+        return False
+    return bool(_MANY.search(mention.cited or "") or _MANY.search(mention.quote))
+
+
+def _may_tell(told: tuple[str, Recognised], mention: Mention, studies: Mapping[str, Study]) -> bool:
+    """Whether what was told fits what the passage claims to speak of: a name may, a mere likeness must be of its kind."""
+    design = studies[told[0]].design
+    if mention.attribution is Attribution.GUIDELINE:
+        return design in _GUIDES and told[1].how != FINGERPRINT
+    if told[1].how == FINGERPRINT:
+        return design in _BY_DESIGN[mention.attribution] and not vague(mention)
+    return told[1].how == "link" or design is not Design.GUIDELINE
 
 
 def _text(mention: Mention) -> str:
@@ -156,7 +223,7 @@ def _told_elsewhere(
     """Passages that speak of a study without telling which, where the same article tells of one for such a claim."""
     found: dict[str, tuple[str, str]] = {}
     for key, evidence in passages:
-        if key in told or evidence.mention.attribution is not Attribution.STUDY:
+        if key in told or evidence.mention.attribution is not Attribution.STUDY or vague(evidence.mention):
             continue
         studies = {told[other][0] for other, beside in passages if other in told and _akin(evidence, beside, ancestors)}
         if len(studies) == 1:

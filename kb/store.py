@@ -34,6 +34,7 @@ from kb.model import (
     Version,
     claim_id,
 )
+from kb.resolve import with_provenance
 from kb.review_replay import Replay
 from kb.schema import open_database
 
@@ -105,7 +106,7 @@ class Store:
         rows = list(_evidence_rows(document, found))
         with self.db.atomic():
             gone_ids, gone_claims = self._forget_evidence("document_id = ?", [document.id])
-            self._insert("sources", [_source_row(document.source)], replace=True)
+            self._insert("sources", [_source_row(with_provenance(document))], replace=True)
             self._insert("documents", [_document_row(document, version, outline)], replace=True)
             self._claims_for(found)
             self._insert("evidence", rows)
