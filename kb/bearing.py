@@ -24,6 +24,7 @@ _FOR = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES, Relation.IMPROVES, Relat
 _OPPOSITE = {Relation.AMELIORATES: Relation.CAUSES, Relation.IMPROVES: Relation.IMPAIRS}
 _SEVERE = re.compile(r"\b(?:severe|unbearable|excruciating|agonising)\b", re.I)
 _UNLESS = re.compile(r"\b(?:unless|except(?: (?:for|in|when|if))?)\b[^.;]*", re.I)
+_IF = re.compile(r"(?:if|when|should|in case|where) [^,.;]{3,80}(?=,)", re.I)  # a clause that opens a sentence
 _LIST = 4  # parts of a sentence between commas: so many make a list
 _SHORT = 60  # characters: so short a passage is an item of a list, and what leads to it stands before it
 
@@ -135,7 +136,7 @@ def of_item(item: Item, relation: Relation) -> Bearing:
         comparators=found_in("comparators", f"{quote} {mention.comparator or ''}"),
         manner=bool(found_in("manner", clause)),
         passing=_words("passing", quote),
-        conditions=mention.conditions,
+        conditions=mention.conditions or tuple(match[0] for match in (_IF.match(quote),) if match),
         hearsay=mention.attribution is Attribution.ANECDOTE
         or bool(found_in("told", quote) or found_in("reported", quote)),
         rebutted=relation in _FOR and bool(found_in("rebutted", quote)),

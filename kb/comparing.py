@@ -79,6 +79,22 @@ class World:
 
 
 @dataclass(frozen=True)
+class Conflict:
+    """Two claims that cannot both guide a reader; the fields are the table's."""
+
+    id: str
+    claim_id: str
+    other_id: str
+    kind: str
+    reason: str
+    safety: bool
+    claim_strength: str
+    other_strength: str
+    evidence_id: str | None
+    other_evidence_id: str | None
+
+
+@dataclass(frozen=True)
 class Voice:
     """One that speaks for a side: a passage with what it bears on, or the registry (no passage)."""
 
@@ -245,3 +261,16 @@ def pairs(first: Sequence[Voice], second: Sequence[Voice]) -> Iterator[tuple[Voi
         for other in second:
             if (one.item or other.item) and one.source != other.source:
                 yield one, other
+
+
+def signs_met(side: Side, sign: str, world: World) -> tuple[Item, ...]:
+    """Passages of a claim that speak of a sign: in its object, or in a condition that it is said under."""
+    if sign in world.ancestors(side.object):
+        return side.supporting
+    return tuple(item for item in side.supporting if sign_in_condition(item, sign, world))
+
+
+def sign_in_condition(item: Item, sign: str, world: World) -> bool:
+    """Whether a condition of a passage names a sign."""
+    conditions = " ".join(item.evidence.mention.conditions).lower()
+    return bool(conditions) and any(name.lower() in conditions for name in world.names(sign) if len(name) > 4)

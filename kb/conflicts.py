@@ -10,16 +10,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from kb import bearing
 from kb.bearing import Bearing
-from kb.comparing import Index, Side, Voice, World, apart, compared_alike, pairs, table, telling
+from kb.comparing import (
+    Conflict,
+    Index,
+    Side,
+    Voice,
+    World,
+    apart,
+    compared_alike,
+    pairs,
+    signs_met,
+    table,
+    telling,
+)
+from kb.distinct import distinct
 from kb.lines import Item
 from kb.model import Relation, Stance, short_hash
 
-__all__ = ["Conflict", "Side", "World", "conflicts", "sign_in_condition", "signs_met", "table"]
+__all__ = ["Conflict", "Side", "World", "conflicts", "table"]
 
 _ADVICE = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES)
 _AGAINST = (Relation.CONTRAINDICATED_FOR, Relation.EXACERBATES)
@@ -29,22 +41,6 @@ _PAIN = re.compile(r"\b(?:pains?|painful|discomfort|hurts?)\b", re.I)
 _NARROWER = "; one of them speaks of something narrower"
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """Two claims that cannot both guide a reader; the fields are the table's."""
-
-    id: str
-    claim_id: str
-    other_id: str
-    kind: str
-    reason: str
-    safety: bool
-    claim_strength: str
-    other_strength: str
-    evidence_id: str | None
-    other_evidence_id: str | None
-
-
 def conflicts(world: World) -> list[Conflict]:
     """Every conflict, sorted. At least one side is said by an article: what only the registry knows is no news here."""
     index = Index.of(world)
@@ -52,74 +48,8 @@ def conflicts(world: World) -> list[Conflict]:
     for maker in (_opposed, _opposed_objects, _rivals, _harms, _care_due, _care_first, _denied):
         for conflict in maker(index):
             found.setdefault(conflict.id, conflict)
-    kept = _once(index, _without_narrower(world, found.values()))
+    kept = distinct(index, found.values())
     return sorted(kept, key=lambda conflict: conflict.id)
-
-
-# -- what stands for what ---------------------------------------------------------------------------------------------
-
-
-def _without_narrower(world: World, found: Iterable[Conflict]) -> Iterator[Conflict]:
-    """Conflicts but those that a broader pair of claims says already: a page sees the evidence of the whole family."""
-    by_other: dict[str, list[Conflict]] = defaultdict(list)
-    by_claim: dict[str, list[Conflict]] = defaultdict(list)
-    found = list(found)
-    for conflict in found:
-        by_other[conflict.other_id].append(conflict)
-        by_claim[conflict.claim_id].append(conflict)
-    for conflict in found:
-        above = [c for c in by_other[conflict.other_id] if _narrower(world, conflict.claim_id, c.claim_id)]
-        above += [c for c in by_claim[conflict.claim_id] if _narrower(world, conflict.other_id, c.other_id)]
-        if not any(c.safety >= conflict.safety and _weighs_as_much(c, conflict) for c in above):
-            yield conflict
-
-
-def _weighs_as_much(one: Conflict, other: Conflict) -> bool:
-    """Whether a broader conflict may stand for a narrower: a mere condition never stands for a contradiction."""
-    return one.kind == other.kind or other.kind == "under_condition"
-
-
-def _narrower(world: World, one: str, other: str) -> bool:
-    """Whether a claim belongs to the family of another."""
-    first, second = world.claims[one], world.claims[other]
-    return (
-        one != other
-        and first.relation is second.relation
-        and second.subject in world.ancestors(first.subject)
-        and second.object in world.ancestors(first.object)
-    )
-
-
-def _once(index: Index, found: Iterable[Conflict]) -> Iterator[Conflict]:
-    """A passage and an article that denies it make one conflict, and one warning one note, however many claims they hold.
-
-    Where articles say both sides, what only the registry says of the same is not repeated.
-    """
-    items = {item.id: item for side in index.world.claims.values() for item in side.items}
-    seen: set[tuple[str | None, ...]] = set()
-    for conflict in sorted(found, key=_closest):
-        one, other = conflict.evidence_id, conflict.other_evidence_id
-        told = [passage for passage in (one, other) if passage]
-        if conflict.kind == "under_condition":
-            limited = [passage for passage in told if items[passage].evidence.mention.conditions]
-            keys: set[tuple[str | None, ...]] = {("note", passage) for passage in limited or [other]}
-        elif len(told) == 1:
-            keys = {("registry", passage) for passage in told}
-        else:
-            what = (conflict.kind, conflict.claim_id.partition("--")[0])
-            keys = {(*what, one, items[str(other)].source.id), (*what, items[str(one)].source.id, other), (one, other)}
-        if seen.isdisjoint(keys):
-            yield conflict
-        seen |= keys | {("registry", passage) for passage in told if conflict.kind != "under_condition"}
-
-
-def _closest(conflict: Conflict) -> tuple[bool, bool, bool, bool, str, str]:
-    """The conflict to keep of several: said by articles, on a safe course, of the same things."""
-    one, _, rest = conflict.claim_id.partition("--")
-    other, _, more = conflict.other_id.partition("--")
-    same = one == other and rest.rpartition("--")[2] == more.rpartition("--")[2]
-    told = conflict.evidence_id is not None and conflict.other_evidence_id is not None
-    return not told, not conflict.safety, one != other, not same, conflict.claim_id, conflict.other_id
 
 
 # -- for and against --------------------------------------------------------------------------------------------------
@@ -301,19 +231,6 @@ def _weighed(index: Index, one: Side, other: Side, why: str, safety: bool) -> It
 
 
 # -- care that is due -------------------------------------------------------------------------------------------------
-
-
-def signs_met(side: Side, sign: str, world: World) -> tuple[Item, ...]:
-    """Passages of a claim that speak of a sign: in its object, or in a condition that it is said under."""
-    if sign in world.ancestors(side.object):
-        return side.supporting
-    return tuple(item for item in side.supporting if sign_in_condition(item, sign, world))
-
-
-def sign_in_condition(item: Item, sign: str, world: World) -> bool:
-    """Whether a condition of a passage names a sign."""
-    conditions = " ".join(item.evidence.mention.conditions).lower()
-    return bool(conditions) and any(name.lower() in conditions for name in world.names(sign) if len(name) > 4)
 
 
 def _care_due(index: Index) -> Iterator[Conflict]:

@@ -1,29 +1,32 @@
 """Warnings about single passages: overclaim, outdated, unsafe advice, contradicted. Each says what it was compared
 with.
 
-Knows claims with their passages, certainty, studies and situations; never says why somebody wrote what they wrote.
+Knows claims with their passages, certainty, studies and situations; never says why somebody wrote what they wrote. What is
+said against a thing because of a warning sign is never shown as contradicted: there the cautious side must not look
+refuted.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from kb.certainty import words
-from kb.conflicts import Conflict, Side, World, sign_in_condition, table
+from kb import bearing, yamlfile
+from kb.bearing import Bearing
+from kb.certainty import Finding, words
+from kb.comparing import Conflict, Side, World, apart, compared_alike, table
 from kb.lines import Item
-from kb.model import Attribution, Certainty, Design, Relation, Situation, Stance, Study, short_hash
-from kb.resolve import WHOLE_TEXT
+from kb.model import Certainty, Design, Relation, Situation, Stance, short_hash
+from kb.overclaims import overclaims
+from kb.unsafe import unsafe
 
-_SAYS_SO = frozenset({Attribution.STUDY, Attribution.REVIEW, Attribution.GUIDELINE, Attribution.EXPERT})
-_WEAK = frozenset({Design.UNCONTROLLED, Design.CROSS_SECTIONAL})
-_POOLED = frozenset({Design.GUIDELINE, Design.SYSTEMATIC_REVIEW, Design.NARRATIVE})
 _OUTWEIGHS = frozenset({"opposite_advice", "opposite_effect", "rival_courses"})
-_TREATS = frozenset({Relation.AMELIORATES, Relation.PREVENTS, Relation.RECOMMENDED_FOR})
-_FEW = 30  # so few people, and one study alone shows no marked effect
+_POSITIONS = frozenset({Design.GUIDELINE, Design.NARRATIVE})
+_WARY = (Relation.CONTRAINDICATED_FOR, Relation.CALLS_FOR, Relation.EXACERBATES)
 
 
 @dataclass(frozen=True)
@@ -39,42 +42,12 @@ class Flag:
     compared: str
 
 
-@dataclass(frozen=True)
-class Strong:
-    """A way of saying more than a study can."""
-
-    pattern: re.Pattern[str]
-    claims: str
-    needs_study: bool
-    lifted_by_hedge: bool
-    example: str
-
-
-@cache
-def strong_words() -> tuple[Strong, ...]:
-    """The patterns of kb/conflicts.yml."""
-    return tuple(
-        Strong(
-            re.compile(entry["pattern"], re.I),
-            entry["claims"],
-            bool(entry.get("needs_study")),
-            entry.get("hedged") is False,
-            entry["example"],
-        )
-        for entry in table()["strong_words"]
-    )
-
-
 def flags(world: World, found: Sequence[Conflict], situations: Sequence[Situation]) -> list[Flag]:
-    """Every flag, sorted; one of each kind for a passage."""
+    """Every flag, sorted; one of each kind for a passage of a claim."""
     made: dict[tuple[str, str], Flag] = {}
-    for flag in (
-        *_misreported(world),
-        *_overclaims(world),
-        *_outdated(world),
-        *_unsafe(world, situations),
-        *_contradicted(world, found),
-    ):
+    over = (_flag("overclaim", one.side, one.item, one.reason, one.compared) for one in overclaims(world))
+    harm = (_flag("unsafe_advice", one.side, one.item, one.reason, one.compared) for one in unsafe(world, situations))
+    for flag in (*over, *_outdated(world), *harm, *_contradicted(world, found)):
         made.setdefault((flag.kind, flag.evidence_id or flag.claim_id), flag)
     return sorted(made.values(), key=lambda flag: flag.id)
 
@@ -83,108 +56,100 @@ def _flag(kind: str, side: Side, item: Item, reason: str, compared: str) -> Flag
     return Flag(short_hash(kind, item.id), kind, side.id, item.id, item.source.id, reason, compared)
 
 
-def _overclaims(world: World) -> Iterator[Flag]:
-    for side in world.claims.values():
-        for item in side.supporting:
-            for strong, match in _strong(item):
-                compared = _permits_less(world, side, item, strong)
-                if not compared:
-                    continue
-                reason = f"“{match}” claims {strong.claims}: more than what stands behind it permits"
-                yield _flag("overclaim", side, item, reason, compared)
+# -- outdated ---------------------------------------------------------------------------------------------------------
 
 
-def _misreported(world: World) -> Iterator[Flag]:
-    """A passage that says a study found what the registry says that it did not find."""
-    said: dict[tuple[str, str, str, str], set[Stance]] = defaultdict(set)
-    for side in world.claims.values():
-        for finding in side.findings:
-            said[finding.study.id, side.relation, side.subject, side.object].add(finding.said.stance)
-    spoken: dict[str, set[str]] = defaultdict(set)  # study -> objects of the claims that it speaks of
-    for study_id, _, _, object_ in said:
-        spoken[study_id].add(object_)
-    for side in world.claims.values():
-        for item in side.supporting:
-            study = world.studies.get(item.evidence.study or "")
-            if study is None or not _attributed(item):
-                continue
-            stances = {
-                stance
-                for subject in world.ancestors(side.subject)
-                for object_ in (*world.ancestors(side.object), *_kinds_of(world, spoken[study.id], side))
-                for stance in said.get((study.id, side.relation, subject, object_), ())
-            }
-            if stances and Stance.SUPPORTS not in stances:
-                reason = f"it says that {study.short} found this; {study.short} found no clear support for it"
-                if Stance.CONTRADICTS in stances:
-                    reason = f"it says that {study.short} found this; {study.short} found the opposite"
-                yield _flag("overclaim", side, item, reason, f"{study.short} as recorded here")
-
-
-def _attributed(item: Item) -> bool:
-    """Whether the passage itself speaks of its study; not where only the text as a whole retells one."""
-    by_itself = item.evidence.resolved_by != WHOLE_TEXT and item.source.retells != item.evidence.study
-    return by_itself and item.evidence.mention.attribution in _SAYS_SO
-
-
-def _kinds_of(world: World, objects: set[str], side: Side) -> list[str]:
-    """Narrower objects of which the same study speaks: an article may say back pain where it measured low back pain."""
-    return [object_ for object_ in objects if side.object in world.ancestors(object_)]
-
-
-def _strong(item: Item) -> Iterator[tuple[Strong, str]]:
-    """Strong words in a passage, with what they claim."""
-    mention = item.evidence.mention
-    for strong in strong_words():
-        match = strong.pattern.search(mention.quote)
-        if match and not (mention.hedged and strong.lifted_by_hedge):
-            yield strong, match[0]
-
-
-def _permits_less(world: World, side: Side, item: Item, strong: Strong) -> str | None:
-    """What stands behind the passage, where that permits less than it says; else None."""
-    study = world.studies.get(item.evidence.study or "")
-    certain = f"the claim is of {words(side.certainty)} certainty here"
-    if side.certainty is Certainty.NONE:
-        certain = "no evidence for the claim is known here"
-    if study is not None:
-        if study.design in _WEAK or (study.design not in _POOLED and (study.n or 0) < _FEW):
-            people = f", n = {study.n}" if study.n else ""
-            suffering = f", {study.n_condition} of them with the complaint" if study.n_condition is not None else ""
-            return f"{study.short}: {str(study.design).replace('_', ' ')}{people}{suffering}; {certain}"
-        return None
-    weak = side.certainty.rank <= Certainty.LOW.rank
-    if not weak or side.relation not in _TREATS:
-        return None
-    attributed = item.evidence.mention.attribution in _SAYS_SO
-    if side.findings or attributed or not strong.needs_study:
-        named = "no study that can be told is named" if attributed else "no study is named"
-        return f"{named}; {certain}"
-    return None
+@cache
+def successors() -> Mapping[str, Any]:
+    """kb/outdated.yml, read once a process."""
+    root = yamlfile.read(Path(__file__).with_name("outdated.yml"))
+    yamlfile.check_keys(root, ("superseded", "named", "usual"))
+    for entry in root["superseded"]:
+        yamlfile.check_keys(entry, ("study", "by", "why"), ("warning_signs", "unverified"))
+    for entry in root["named"]:
+        yamlfile.check_keys(entry, ("pattern", "by", "why", "example"), ("unverified",))
+    for entry in root["usual"]:
+        yamlfile.check_keys(entry, ("things", "by", "claim"))
+    found: Mapping[str, Any] = root
+    return found
 
 
 def _outdated(world: World) -> Iterator[Flag]:
-    """A passage whose study is retracted, or that was overtaken by something stronger that found otherwise."""
+    """A passage whose study is retracted or superseded, or that something newer and stronger found to be otherwise."""
     for side in world.claims.values():
         for item in side.supporting:
-            study = world.studies.get(item.evidence.study or "")
-            if study is not None and study.retracted:
-                yield _flag("outdated", side, item, "the study that it reports was retracted", study.short)
-                continue
-            year = _year(item.source.published) or (study.year if study else None)
-            later = _later(side, year) if year else None
-            if later:
-                reason = f"it is of {year}; {later.short} found later that it is not so"
-                yield _flag("outdated", side, item, reason, f"{later.short}; {words(side.certainty)} certainty")
+            told = _retracted(world, item) or _superseded(world, side, item) or _overtaken(world, side, item)
+            if told:
+                yield _flag("outdated", side, item, *told)
 
 
-def _later(side: Side, year: int) -> Study | None:
-    """The latest study that found otherwise after a year, where the claim is held to be not so."""
-    if side.direction in (None, Stance.SUPPORTS) or side.certainty.rank < Certainty.LOW.rank:
+def _retracted(world: World, item: Item) -> tuple[str, str] | None:
+    study = world.studies.get(item.evidence.study or "")
+    return ("the study that it reports was retracted", study.short) if study and study.retracted else None
+
+
+def _superseded(world: World, side: Side, item: Item) -> tuple[str, str] | None:
+    """The guideline that it names has a successor. Old warning signs still warn, so what calls for care stands."""
+    mention = item.evidence.mention
+    if side.relation in (Relation.CALLS_FOR, Relation.INDICATES):
         return None
-    against = [f.study for f in side.findings if f.said.stance is not Stance.SUPPORTS and not f.study.retracted]
-    later = [study for study in against if (study.year or 0) > year]
-    return max(later, key=lambda study: (study.year or 0, study.id), default=None)
+    for entry in successors()["superseded"]:
+        if (
+            item.evidence.study == entry["study"]
+            and item.source.retells != entry["study"]
+            and entry["by"] in world.studies
+        ):
+            old = world.studies[entry["study"]]
+            return f"{old.short}, on which it rests, was superseded: {entry['why']}", world.studies[entry["by"]].short
+    for entry in successors()["named"]:
+        if entry["by"] in world.studies and re.search(str(entry["pattern"]), f"{mention.quote} {mention.cited or ''}"):
+            return f"it rests on an older guideline: {entry['why']}", world.studies[entry["by"]].short
+    return None
+
+
+def _overtaken(world: World, side: Side, item: Item) -> tuple[str, str] | None:
+    study = world.studies.get(item.evidence.study or "")
+    year = _year(item.source.published) or (study.year if study else None)
+    answers = _answers(world, side)
+    for answer in answers:
+        later = [f for f in _against(answer, item, side.relation) if year and (f.study.year or 0) > year]
+        newest = max(later, key=lambda f: (f.study.year or 0, f.study.id), default=None)
+        if newest:
+            reason = f"it is of {year}; {newest.study.short} found later that it is not so"
+            return reason, f"{newest.study.short}; {words(answer.certainty)} certainty"
+    if year or study:
+        return None
+    for entry in successors()["usual"]:
+        newer = world.studies.get(entry["by"])
+        if newer and newer.year and world.is_a(side.subject, entry["things"]) and answers:
+            reason = (
+                f"it bears no date, and such advice was usual before {newer.year}, when {newer.short} found otherwise"
+            )
+            return reason, f"{newer.short}; {words(answers[0].certainty)} certainty"
+    return None
+
+
+def _answers(world: World, side: Side) -> list[Side]:
+    """Claims that settle a passage's claim and are held to be not so: itself, and for advice whether the thing helps."""
+    ids = [side.id]
+    backs = side.object in table()["plain"] or "back-pain" in world.ancestors(side.object)
+    if side.relation is Relation.RECOMMENDED_FOR and backs:
+        subjects = sorted(world.ancestors(side.subject), key=lambda above: (above != side.subject, above))
+        objects = sorted(
+            world.ancestors(side.object) | {"low-back-pain"}, key=lambda above: (above != side.object, above)
+        )
+        ids += [f"{subject}--{Relation.AMELIORATES}--{object_}" for subject in subjects for object_ in objects]
+    found = [world.claims[id_] for id_ in ids if id_ in world.claims]
+    return [answer for answer in found if _settles(side, answer)]
+
+
+def _settles(side: Side, answer: Side) -> bool:
+    """Whether a claim is held to be not so; of advice, whether the very thing is, or its kind outright."""
+    if answer.direction in (None, Stance.SUPPORTS) or answer.certainty.rank < Certainty.LOW.rank:
+        return False
+    if answer.id == side.id or answer.direction is Stance.CONTRADICTS:
+        return True
+    return answer.subject == side.subject and answer.certainty is Certainty.HIGH
 
 
 def _year(published: str | None) -> int | None:
@@ -192,77 +157,71 @@ def _year(published: str | None) -> int | None:
     return int(found[0]) if found else None
 
 
-def _unsafe(world: World, situations: Sequence[Situation]) -> Iterator[Flag]:
-    """Self-care advised in a situation that a rule sends to a doctor, unless the same words also send there."""
-    careful = {
-        (item.source.id, item.evidence.mention.start)
-        for side in world.claims.values()
-        if side.relation is Relation.CALLS_FOR
-        for item in side.supporting
-    }
-    grave = sorted((s for s in situations if s.disposition.rank > 0), key=lambda s: (-s.disposition.rank, s.id))
-    for side in world.claims.values():
-        if side.relation not in (Relation.RECOMMENDED_FOR, Relation.AMELIORATES) or _is_care(world, side.subject):
-            continue
-        for item in side.supporting:
-            if (item.source.id, item.evidence.mention.start) in careful:
-                continue
-            met = next((s for s in grave if _meets(world, side, item, s)), None)
-            if met:
-                due = str(met.disposition).replace("_", " ")
-                reason = f"it advises {world.names(side.subject)[0]} where the rules say: {due} ({met.text})"
-                yield _flag("unsafe_advice", side, item, reason, f"rule {met.rule or met.id}: {due}")
-
-
-def _is_care(world: World, concept: str) -> bool:
-    return world.kind(concept) == "care" or any(world.kind(above) == "care" for above in world.ancestors(concept))
-
-
-def _meets(world: World, side: Side, item: Item, situation: Situation) -> bool:
-    """Whether a passage speaks of a situation: advice by its object or condition, an effect only by its condition."""
-    mention = item.evidence.mention
-    said = " ".join(mention.conditions).lower()
-    unknown = world.kind(side.subject) == "unknown"
-    if unknown and not re.match(r"(if|in case)\b", said):
-        return False  # a concept that nobody knows is mostly a misreading; an if-clause is not
-    if side.relation is Relation.RECOMMENDED_FOR and not unknown:
-        if any(concept in world.ancestors(side.object) for concept in situation.concepts):
-            return True
-        said += f" {mention.object.mention} {mention.section or ''}".lower()
-    if any(re.search(rf"\b{re.escape(word.lower())}\b", said) for word in situation.words):
-        return True
-    signs = [concept for concept in situation.concepts if concept not in table()["too_common"]]
-    return any(sign_in_condition(item, sign, world) for sign in signs)
+# -- contradicted -----------------------------------------------------------------------------------------------------
 
 
 def _contradicted(world: World, found: Sequence[Conflict]) -> Iterator[Flag]:
     """A passage for a claim that better evidence denies, or that a better founded claim is opposed to."""
     for side in world.claims.values():
-        if side.direction in (None, Stance.SUPPORTS) or side.certainty.rank < Certainty.LOW.rank:
-            continue
-        against = sorted({f.study.short for f in side.findings if f.said.stance is side.direction})
-        if not against:  # only something narrower was studied
-            continue
-        verb = "found the opposite" if side.direction is Stance.CONTRADICTS else "found no support for it"
-        for item in side.supporting:
-            if not item.evidence.study or world.studies[item.evidence.study].short not in against:
-                names = ", ".join(against)
-                compared = f"{words(side.certainty)} certainty that it is not so"
-                yield _flag("contradicted", side, item, f"{names} {verb}", compared)
+        for answer in _answers(world, side)[:1]:
+            for item in side.supporting:
+                against = _against(answer, item, side.relation)
+                if against and not _stands_by_itself(world, side, item):
+                    names = ", ".join(sorted({f.study.short for f in against}))
+                    compared = f"{words(answer.certainty)} certainty that it is not so"
+                    if answer.id != side.id:
+                        compared = f"“{world.statements[answer.id]}”: {compared}"
+                    yield _flag("contradicted", side, item, f"{names} {_verb(answer, against)}", compared)
     for conflict in found:
         yield from _outweighed(world, conflict)
 
 
+def _against(side: Side, item: Item, relation: Relation) -> list[Finding]:
+    """What registered studies found otherwise, of the people, time and comparison that a passage speaks of."""
+    mine = bearing.of_item(item, relation)
+    if mine.conditions or mine.hearsay or mine.rebutted or mine.described:
+        return []
+    found = [f for f in side.findings if f.said.stance is side.direction and not f.study.retracted]
+    return [f for f in found if f.study.id != item.evidence.study and _alike(mine, f)]
+
+
+def _alike(mine: Bearing, finding: Finding) -> bool:
+    said = finding.said
+    theirs = bearing.of_words(" ".join(part or "" for part in (said.population, said.comparison)))
+    return apart(mine, theirs) is None and (not mine.comparators or compared_alike(mine, theirs))
+
+
+def _verb(side: Side, against: Sequence[Finding]) -> str:
+    if all(f.study.design in _POSITIONS for f in against):
+        return "advises otherwise" if len(against) == 1 else "advise otherwise"
+    return "found the opposite" if side.direction is Stance.CONTRADICTS else "found no support for it"
+
+
+def _stands_by_itself(world: World, side: Side, item: Item) -> bool:
+    """Caution in a situation that wants it, and what a guideline says in its own name: a position, which conflicts show."""
+    study = world.studies.get(item.evidence.study or "")
+    return wary(side, item) or (study is not None and study.design in _POSITIONS)
+
+
+def wary(side: Side, item: Item) -> bool:
+    """Whether a passage is against a thing because of a warning sign, an illness or under a condition."""
+    if side.relation not in _WARY:
+        return False
+    found = bearing.of_item(item, side.relation)
+    return bool(found.states or found.conditions or found.unless) or side.relation is Relation.CALLS_FOR
+
+
 def _outweighed(world: World, conflict: Conflict) -> Iterator[Flag]:
-    if conflict.kind not in _OUTWEIGHS or "so both may hold" in conflict.reason:
+    """The passage of a conflict whose other side is better founded; only that one: others may speak of others."""
+    if conflict.kind not in _OUTWEIGHS or conflict.claim_id == conflict.other_id:
         return
     one, other = world.claims[conflict.claim_id], world.claims[conflict.other_id]
-    for weak, strong in ((one, other), (other, one)):
-        if strong.direction is not Stance.SUPPORTS or strong.certainty.rank <= max(
-            weak.certainty.rank, Certainty.VERY_LOW.rank
-        ):
+    for weak, strong, passage in ((one, other, conflict.evidence_id), (other, one, conflict.other_evidence_id)):
+        outranked = strong.certainty.rank > max(weak.certainty.rank, Certainty.VERY_LOW.rank)
+        if strong.direction is not Stance.SUPPORTS or not outranked:
             continue
         compared = f"{world.statements[strong.id]} ({strong.strength}; this side: {weak.strength})"
         # What a registered study says for itself is a position, and the conflict shows it.
-        for item in (item for item in weak.supporting if not item.evidence.study):
-            yield _flag("contradicted", weak, item, conflict.reason, compared)
+        for item in weak.supporting:
+            if item.id == passage and not item.evidence.study and not wary(weak, item):
+                yield _flag("contradicted", weak, item, conflict.reason, compared)

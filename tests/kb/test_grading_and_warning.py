@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb import assemble, certainty, confidence, conflicts, flags, lines, statements, tiers
+from kb import assemble, certainty, confidence, conflicts, lines, overclaims, statements, tiers
 from kb.certainty import Finding, grades
 from kb.model import (
     Attribution,
@@ -246,7 +246,7 @@ def test_advertising_is_shown_and_counts_nothing(db, article, words, studies):
 
 
 def test_every_strong_word_finds_its_own_example():
-    for strong in flags.strong_words():
+    for strong in overclaims.strong_words():
         assert strong.pattern.search(strong.example), strong.example
 
 
@@ -254,7 +254,7 @@ def test_every_strong_word_finds_its_own_example():
     "quote", ["It has not been proven.", "This is unproven.", "It will not cure you.", "No cure is known."]
 )
 def test_strong_words_that_are_denied_are_not_found(quote):
-    assert not any(strong.pattern.search(quote) for strong in flags.strong_words())
+    assert not any(strong.pattern.search(quote) for strong in overclaims.strong_words())
 
 
 def kinds(db, made, words, studies, situations=()):

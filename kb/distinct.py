@@ -1,0 +1,79 @@
+"""Which of many conflicts are said once: a broader pair stands for its kinds, a passage and an article make one.
+
+Knows conflicts and how their claims are related; finds none and judges none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from kb.comparing import Conflict, Index, World
+
+
+def distinct(index: Index, found: Iterable[Conflict]) -> Iterator[Conflict]:
+    """Conflicts without those that another says already."""
+    return _once(index, _without_narrower(index.world, found))
+
+
+def _without_narrower(world: World, found: Iterable[Conflict]) -> Iterator[Conflict]:
+    """Conflicts but those that a broader pair of claims says already: a page sees the evidence of the whole family."""
+    by_other: dict[str, list[Conflict]] = defaultdict(list)
+    by_claim: dict[str, list[Conflict]] = defaultdict(list)
+    found = list(found)
+    for conflict in found:
+        by_other[conflict.other_id].append(conflict)
+        by_claim[conflict.claim_id].append(conflict)
+    for conflict in found:
+        above = [c for c in by_other[conflict.other_id] if _narrower(world, conflict.claim_id, c.claim_id)]
+        above += [c for c in by_claim[conflict.claim_id] if _narrower(world, conflict.other_id, c.other_id)]
+        if not any(c.safety >= conflict.safety and _weighs_as_much(c, conflict) for c in above):
+            yield conflict
+
+
+def _weighs_as_much(one: Conflict, other: Conflict) -> bool:
+    """Whether a broader conflict may stand for a narrower: a mere condition never stands for a contradiction."""
+    return one.kind == other.kind or other.kind == "under_condition"
+
+
+def _narrower(world: World, one: str, other: str) -> bool:
+    """Whether a claim belongs to the family of another."""
+    first, second = world.claims[one], world.claims[other]
+    return (
+        one != other
+        and first.relation is second.relation
+        and second.subject in world.ancestors(first.subject)
+        and second.object in world.ancestors(first.object)
+    )
+
+
+def _once(index: Index, found: Iterable[Conflict]) -> Iterator[Conflict]:
+    """A passage and an article that denies it make one conflict, and one warning one note, however many claims they hold.
+
+    Where articles say both sides, what only the registry says of the same is not repeated.
+    """
+    items = {item.id: item for side in index.world.claims.values() for item in side.items}
+    seen: set[tuple[str | None, ...]] = set()
+    for conflict in sorted(found, key=_closest):
+        one, other = conflict.evidence_id, conflict.other_evidence_id
+        told = [passage for passage in (one, other) if passage]
+        if conflict.kind == "under_condition":
+            limited = [passage for passage in told if items[passage].evidence.mention.conditions]
+            keys: set[tuple[str | None, ...]] = {("note", passage) for passage in limited or told[-1:]}
+        elif len(told) == 1:
+            keys = {("registry", passage) for passage in told}
+        else:
+            what = (conflict.kind, conflict.claim_id.partition("--")[0])
+            keys = {(*what, one, items[str(other)].source.id), (*what, items[str(one)].source.id, other), (one, other)}
+        if seen.isdisjoint(keys):
+            yield conflict
+        seen |= keys | {("registry", passage) for passage in told if conflict.kind != "under_condition"}
+
+
+def _closest(conflict: Conflict) -> tuple[bool, bool, bool, bool, str, str]:
+    """The conflict to keep of several: said by articles, on a safe course, of the same things."""
+    one, _, rest = conflict.claim_id.partition("--")
+    other, _, more = conflict.other_id.partition("--")
+    same = one == other and rest.rpartition("--")[2] == more.rpartition("--")[2]
+    told = conflict.evidence_id is not None and conflict.other_evidence_id is not None
+    return not told, not conflict.safety, one != other, not same, conflict.claim_id, conflict.other_id

@@ -1,0 +1,243 @@
+"""Advice that may do harm: self-care where care is due, care that is due and denied, and what must not be done in whom.
+
+Knows claims with their passages, the situations that rules give, and kb/unsafe.yml. Says what a passage advises and what
+is due, never why anybody advised it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kb import bearing, yamlfile
+from kb.comparing import Side, World, sign_in_condition, table
+from kb.lines import Item
+from kb.model import Disposition, Relation, Situation, Stance
+from kb.stance import no_need
+
+_FOR = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES)
+_CARE = {  # what is denied, and what must at least be due for that to be unsafe
+    "seeking-care": Disposition.SEE_DOCTOR,
+    "see-a-doctor": Disposition.SEE_DOCTOR,
+    "ask-a-pharmacist": Disposition.SEE_DOCTOR,
+    "urgent-care": Disposition.URGENT,
+    "maternity-unit": Disposition.URGENT,
+    "emergency-care": Disposition.EMERGENCY,
+}
+
+
+@dataclass(frozen=True)
+class Unsafe:
+    """A passage that may do harm: what it advises and what is due, and by which rule or source that is known."""
+
+    side: Side
+    item: Item
+    reason: str
+    compared: str
+
+
+@cache
+def conventions() -> Mapping[str, Any]:
+    """kb/unsafe.yml, read once a process; patterns compiled."""
+    root = yamlfile.read(Path(__file__).with_suffix(".yml"))
+    words = ("whom", "not_whom", "sends", "advises", "care_words")
+    yamlfile.check_keys(root, ("harmful", "grave", *words))
+    known = [tag.id for tag in bearing.tags("states")]
+    for entry in root["harmful"]:
+        yamlfile.check_keys(
+            entry, ("id", "things", "states", "why", "source"), ("except", "words", "lifted_by", "url", "unverified")
+        )
+        unknown = next((state for state in entry["states"] if state not in known), None)
+        if unknown is not None:
+            raise entry.mark.error(f"no state {unknown!r} in kb/bearing.yml")
+    found: dict[str, Any] = {"harmful": root["harmful"]}
+    found["grave"] = {entry["state"]: Disposition(entry["due"]) for entry in root["grave"]}
+    found |= {word: re.compile(str(root[word]), re.I) for word in words}
+    return found
+
+
+def unsafe(world: World, situations: Sequence[Situation]) -> Iterator[Unsafe]:
+    """Every passage that may do harm; one may be found in more than one way, the gravest first."""
+    grave = sorted((s for s in situations if s.disposition.rank > 0), key=lambda s: (-s.disposition.rank, s.id))
+    careful = {
+        (item.source.id, item.evidence.mention.start)
+        for side in world.claims.values()
+        if side.relation is Relation.CALLS_FOR and side.object in _CARE
+        for item in side.supporting
+    }
+    for side in world.claims.values():
+        yield from _care_denied(world, side, grave)
+        yield from _made_light_of(world, side, grave)
+        if side.relation not in _FOR:
+            continue
+        for item in side.supporting:
+            if not _is_care(world, side.subject):
+                yield from _harmful(world, side, item)
+            if (item.source.id, item.evidence.mention.start) not in careful:
+                yield from _instead_of_care(world, side, item, grave)
+
+
+# -- care that is due, denied -----------------------------------------------------------------------------------------
+
+
+def _care_denied(world: World, side: Side, grave: Sequence[Situation]) -> Iterator[Unsafe]:
+    """`There is no need to see a doctor for numbness in the saddle area`."""
+    if side.relation is not Relation.CALLS_FOR or side.object not in _CARE:
+        return
+    for item in side.saying(Stance.CONTRADICTS):
+        situation = _situation(world, side, item, grave)
+        if situation and situation.disposition.rank >= _CARE[side.object].rank:
+            reason = (
+                f"it says that there is no need to {_act(world, side.object)} where the rules say: {_due(situation)}"
+            )
+            yield Unsafe(side, item, reason, _by(situation))
+
+
+def _made_light_of(world: World, side: Side, grave: Sequence[Situation]) -> Iterator[Unsafe]:
+    """`A weak leg is nothing to worry about`; `treat it yourself`."""
+    harmless = side.relation is Relation.INDICATES and "no-serious-condition" in world.ancestors(side.object)
+    alone = side.relation is Relation.CALLS_FOR and side.object == "self-care"
+    if not harmless and not alone:
+        return
+    for item in side.supporting:
+        situation = next((s for s in grave if set(s.concepts) & world.ancestors(side.subject)), None)
+        outright = not item.evidence.mention.hedged and not item.evidence.mention.conditions
+        if situation and outright and not bearing.found_in("reported", item.evidence.mention.quote):
+            what = "takes for harmless" if harmless else "leaves to self-care"
+            reason = f"it {what} {world.names(side.subject)[0]}, for which the rules say: {_due(situation)}"
+            yield Unsafe(side, item, reason, _by(situation))
+
+
+def _situation(world: World, side: Side, item: Item, grave: Sequence[Situation]) -> Situation | None:
+    """The situation that a sign amounts to: by its concept, or by its words where the vocabulary lacks it."""
+    by_concept = next((s for s in grave if set(s.concepts) & world.ancestors(side.subject)), None)
+    if by_concept or world.kind(side.subject) != "unknown":
+        return by_concept
+    states = bearing.found_in("states", f"{side.subject.replace('-', ' ')} {item.evidence.mention.quote}")
+    due = _gravest(states)
+    return Situation(f"state {due[0]}", due[0], due[1], words=(), rule=None) if due else None
+
+
+# -- self-care where care is due --------------------------------------------------------------------------------------
+
+
+def _instead_of_care(world: World, side: Side, item: Item, grave: Sequence[Situation]) -> Iterator[Unsafe]:
+    mention = item.evidence.mention
+    if _is_care(world, side.subject) or (_sends(mention.quote) and not no_need(mention.quote)):
+        return
+    if not _meant(world, side, item):
+        return
+    hands_on = world.is_a(side.subject, bearing.table()["hands_on"])
+    least = Disposition.URGENT if hands_on else Disposition.SEE_DOCTOR
+    situation = next((s for s in grave if s.disposition.rank >= least.rank and _meets(world, side, item, s)), None)
+    told = _gravest(_of_whom(world, side, item))
+    if situation is None and told and told[1].rank >= least.rank:
+        situation = Situation(f"state {told[0]}", told[0], told[1])
+    if situation is None:
+        return
+    reason = f"it advises {world.names(side.subject)[0]} where the rules say: {_due(situation)} ({situation.text})"
+    yield Unsafe(side, item, reason, _by(situation))
+
+
+def _meant(world: World, side: Side, item: Item) -> bool:
+    """Whether it is advice at all: what the vocabulary lacks is often misread, so there it must be said as advice."""
+    said = item.evidence.mention.quote.lower().lstrip("-•* ")
+    if bearing.table()["opens_against"].match(said) or bearing.found_in("reported", said):
+        return False
+    if world.kind(side.subject) != "unknown":
+        return True
+    return not _only_found(item) and _advises(said)
+
+
+def _meets(world: World, side: Side, item: Item, situation: Situation) -> bool:
+    """Whether a passage speaks of a situation: advice by its object or condition, an effect only by its condition."""
+    mention = item.evidence.mention
+    said = " ".join(mention.conditions).lower()
+    named = any(concept in world.ancestors(side.object) for concept in situation.concepts)
+    if side.relation is Relation.RECOMMENDED_FOR:
+        if named:
+            return True
+        said += f" {mention.object.mention} {mention.section or ''}".lower()
+    elif named and conventions()["advises"].search(mention.quote) and world.kind(side.subject) != "unknown":
+        return not _only_found(item)
+    if any(re.search(rf"\b{re.escape(word.lower())}\b", said) for word in situation.words):
+        return True
+    signs = [concept for concept in situation.concepts if concept not in table()["too_common"]]
+    return any(sign_in_condition(item, sign, world) for sign in signs)
+
+
+def _only_found(item: Item) -> bool:
+    """Whether an effect is told as what a study found: that is no advice."""
+    return item.evidence.study is not None or item.evidence.mention.attribution in ("study", "review", "guideline")
+
+
+def _of_whom(world: World, side: Side, item: Item) -> frozenset[str]:
+    """States of the people for whom a passage advises a thing, by the words that say of whom."""
+    mention = item.evidence.mention
+    if side.relation is Relation.AMELIORATES and (_only_found(item) or not _advises(mention.quote)):
+        return frozenset()
+    whom = [match[0] for match in conventions()["whom"].finditer(mention.quote)]
+    said = " . ".join([*mention.conditions, *whom, mention.object.mention])
+    return bearing.found_in("states", conventions()["not_whom"].sub(" ", said))
+
+
+# -- what must not be done in whom ------------------------------------------------------------------------------------
+
+
+def _harmful(world: World, side: Side, item: Item) -> Iterator[Unsafe]:
+    mention = item.evidence.mention
+    found = bearing.of_item(item, side.relation)
+    for entry in conventions()["harmful"]:
+        meant = world.is_a(side.subject, entry["things"]) and not world.is_a(side.subject, entry.get("except") or ())
+        if not meant and not ("words" in entry and re.search(str(entry["words"]), mention.subject.mention, re.I)):
+            continue
+        lifted = entry.get("lifted_by") and re.search(str(entry["lifted_by"]), mention.quote, re.I)
+        own = _of_whom(world, side, item) | (found.states & bearing.found_in("states", item.source.title))
+        met = [state for state in entry["states"] if state in own - found.excepted]
+        if met and not lifted and not _only_found(item) and not _sends(mention.quote):
+            whom = ", ".join(bearing.labels("states", frozenset(met)))
+            reason = f"it speaks for {world.names(side.subject)[0]} in {whom}: {entry['why']}"
+            yield Unsafe(side, item, reason, str(entry["source"]))
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
+def _is_care(world: World, concept: str) -> bool:
+    """Whether it is care by somebody trained; a name that the vocabulary lacks is judged by its words."""
+    if world.kind(concept) == "unknown":
+        return bool(conventions()["care_words"].search(concept.replace("-", " ")))
+    care = world.kind(concept) == "care" or any(world.kind(above) == "care" for above in world.ancestors(concept))
+    return care or world.is_a(concept, bearing.table()["professional"])
+
+
+def _sends(quote: str) -> bool:
+    return bool(conventions()["sends"].search(quote))
+
+
+def _advises(quote: str) -> bool:
+    return bool(conventions()["advises"].search(quote))
+
+
+def _gravest(states: frozenset[str]) -> tuple[str, Disposition] | None:
+    grave = [(label, conventions()["grave"][tag]) for tag in sorted(states & conventions()["grave"].keys())
+             for label in bearing.labels("states", frozenset({tag}))]  # fmt: skip
+    return max(grave, key=lambda pair: (pair[1].rank, pair[0]), default=None)
+
+
+def _act(world: World, care: str) -> str:
+    label = world.names(care)[0]
+    return label if re.match(r"(?:see|ask|seek|call|go)\b", label) else f"seek {label}"
+
+
+def _due(situation: Situation) -> str:
+    return str(situation.disposition).replace("_", " ")
+
+
+def _by(situation: Situation) -> str:
+    rule = f"rule {situation.rule}" if situation.rule else "the warning signs of the rules"
+    return f"{rule}: {_due(situation)}"
