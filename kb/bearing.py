@@ -14,7 +14,7 @@ from typing import Any
 
 from kb import yamlfile
 from kb.lines import Item
-from kb.model import Attribution, Relation
+from kb.model import Attribution, ConceptRef, Relation
 
 _TAGS = ("states", "legs", "times", "lengths", "manner", "places", "purposes", "passing", "reported", "rebutted",
          "told", "described", "steps", "comparators")  # fmt: skip
@@ -202,6 +202,8 @@ def _sure(item: Item, relation: Relation) -> bool:
         return False
     if table()["back_reference"].match(said) and mention.subject.mention.lower() not in said:
         return False
+    if not (_named(mention.subject, said) or _named(mention.object, said)):
+        return False  # both ends are guessed
     carries = table()["says"].get(relation)
     if carries is None:
         return True
@@ -211,6 +213,12 @@ def _sure(item: Item, relation: Relation) -> bool:
         return True
     opposite = table()["says"].get(_OPPOSITE.get(relation))
     return len(said) <= _SHORT and opposite is not None and not opposite.search(said)
+
+
+def _named(ref: ConceptRef, said: str) -> bool:
+    """Whether a passage names a thing, in whatever form of the word: "do not walk" names walking."""
+    words = re.findall(r"\w{3,}", f"{ref.mention} {ref.label}".lower())
+    return any(word[:4] in said for word in words)
 
 
 def _gains(said: str, object_: str) -> bool:

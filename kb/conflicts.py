@@ -310,7 +310,8 @@ def _found_against(side: Side) -> bool:
 
 def _both_ways(index: Index, one: Side, other: Side) -> Iterator[Conflict]:
     """On the first pair of passages that compare with the same; an article that says both weighs them itself."""
-    if not one.supporting or (other.relation is Relation.CALLS_FOR and other.subject in table()["too_common"]):
+    common = {*table()["too_common"], *table()["plain"]}
+    if not one.supporting or (other.relation is Relation.CALLS_FOR and other.subject in common):
         return
     said = {item.source.id for item in one.supporting}
     advised = one.relation is not other.relation
@@ -344,6 +345,6 @@ def _plainly(voice: Voice) -> bool:
 def _plainly_denied(voice: Voice) -> bool:
     """Whether it is denied outright, in words that deny, and not only any longer or by one person's story."""
     found = voice.bearing
-    if found.hearsay or found.described or found.passing or found.conditions:
+    if found.hearsay or found.described or found.passing or found.conditions or not found.sure:
         return False
     return voice.item is None or bearing.denies(voice.item.evidence.mention.quote)

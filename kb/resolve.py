@@ -40,7 +40,8 @@ _NO_STUDY = re.compile(r"\boutside (?:of )?an? (?:\w+ )?(?:trial|study)\b", re.I
 _DRAWN = re.compile(
     r"(?:^|(?<=[.\n]))(?=[^.\n]*\b(?:guidelines?|guidance|recommendations|NICE|College)\b)"
     r"[^.\n]*\b(?:drawn from|adapted from|taken from|extracts? from|(?:digest|summary|overview) of|summari[sz]es|condenses"
-    r"|(?:is|are|page|leaflet|advice|digest|,) based on)\b[^\n]{3,200}"
+    r"|(?:is|are|page|leaflet|advice|digest|,) based on)\b[^\n]{3,200}",
+    re.IGNORECASE,
 )
 
 # Words that begin a sentence and name nobody.
@@ -170,7 +171,7 @@ def _study_of(
         return own[0], own[1].how
     if retold and not others:
         return retold.id, WHOLE_TEXT
-    if guide and mention.attribution is Attribution.GUIDELINE:
+    if guide and (mention.attribution is Attribution.GUIDELINE or _NO_STUDY.search(mention.quote)):
         return guide.id, DRAWN_FROM
     # A guideline's sentence is its own, and "some studies" are nobody's: neither takes a study from its neighbours.
     if not attributed or retold or mention.attribution is Attribution.GUIDELINE or vague(mention):
