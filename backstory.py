@@ -473,33 +473,52 @@ def _known(db: Path) -> tuple[Callable[[str], Any], Sequence[Any]]:
 
 @main.command()
 @click.option("--as", "who", envvar="BACKSTORY_EDITOR", show_envvar=True, help="Your name as an editor.")
-@click.option("--group", help="Only these tasks: suggestions, orphans, changed, rules, flags, unsure, sources ...")
+@click.option(
+    "--group", help="Only these tasks: proposals, suggestions, orphans, changed, rules, flags, unsure, sources ..."
+)
 @db_option
 @rules_option
 def review(who: str | None, group: str | None, db: Path, rules_dir: Path | None) -> None:
-    """Go through what waits for an editor, one by one: a accepts, r rejects, e edits, s skips, q stops."""
+    """Go through what waits for an editor, one by one: a accepts, r rejects, e edits, s skips, q stops.
+
+    Changes of rules and words that others propose come first: a approves and writes them, r refuses.
+    """
     from kb import read, review_terminal, reviews
     from kb.errors import did_you_mean
     from kb.review_editors import Editors
 
     if not who:
         raise InputError("who are you?", suggestion="--as NAME or $BACKSTORY_EDITOR; `backstory editor list` names all")
-    if group is not None and group not in reviews.GROUPS:
-        raise InputError(
-            f"no group {group!r}", suggestion=did_you_mean(group, reviews.GROUPS) or ", ".join(reviews.GROUPS)
-        )
+    groups = ("proposals", *reviews.GROUPS)
+    if group is not None and group not in groups:
+        raise InputError(f"no group {group!r}", suggestion=did_you_mean(group, groups) or ", ".join(groups))
     connection = read.connect(db)
     editor = Editors.beside(db).working(who)
     with reviews.Log(reviews.beside(db)) as log:
         ask: Callable[[str], str] = lambda text: click.prompt(text, default="", show_default=False)  # noqa: E731
         try:
-            made = review_terminal.review(connection, log, editor, ask, click.echo, group)
+            made, go_on = _proposals(log, editor, db, rules_dir, ask) if group in (None, "proposals") else (0, True)
+            if go_on and group != "proposals":
+                made += review_terminal.review(connection, log, editor, ask, click.echo, group)
         finally:  # also after Ctrl-C: what was decided is in the log, and shows
             behind = log.head()[0] > _copied(connection)
             connection.close()
             if behind:
                 reviews.replay(db, _world(rules_dir))
     click.echo(f"{made} decision{'' if made == 1 else 's'} by {editor.id}")
+
+
+def _proposals(log: Any, editor: Any, db: Path, rules_dir: Path | None, ask: Callable[[str], str]) -> tuple[int, bool]:
+    """Changes of rules that wait for approval: how many were decided on, and whether the editor goes on."""
+    from kb import proposals_terminal
+    from kb.proposals import Proposals
+    from kb.review_editors import Editors
+    from kb.web import desk_rules_book
+
+    book = desk_rules_book.Book(rules_dir)
+    return proposals_terminal.review(
+        Proposals(log, book.area), editor, book.judge, desk_rules_book.told, Editors.beside(db).get, ask, click.echo
+    )
 
 
 def _copied(connection: Any) -> int:

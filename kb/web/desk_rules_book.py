@@ -65,6 +65,18 @@ class Judged:
         return {"version": self.seen.after.rules, "was_version": self.seen.before.rules, "stories": stories}
 
 
+def told(judged: Any) -> list[str]:
+    """The same as lines for a terminal: what is wrong, then whom it sends less urgently."""
+    found = [f"  FAULT: {each}" for each in judged.faults]
+    if judged.seen is not None:
+        found += [f"  {story}" for story in judged.seen.stories]
+        found += [f"  LESS URGENT: {each}" for each in judged.seen.quieter]
+        for each in judged.seen.moved:
+            mark = "UNSAFE" if each.unsafe else "LESS URGENT" if each.lower else "more urgent"
+            found.append(f"  {mark}: vignette {each.vignette.id}: {each.before.value} -> {each.after.value}")
+    return found or ["  nobody's disposition changes"]
+
+
 class Book:
     """The rules of one site."""
 
