@@ -21,6 +21,31 @@ SUBSTANCE_NOUNS = frozenset(("use", "practice", "act", "effect", "type", "kind",
                              "treatment", "impact", "help", "presence"))  # fmt: skip
 
 
+STOPS = frozenset(
+    ("but", "which", "that", "while", "because", "although", "when", "if", "compared", "than", "in", "for")
+)
+
+
+def listed(tokens: list[Token]) -> list[Phrase]:
+    """The members of a plain list by its commas, where the parser loses them: "poor posture, standing for hours, lifting, etc"."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text in (",", ";") or (token.lower_ in ("and", "or") and len(parts) > 1):
+            parts.append([])
+        elif token.text != ".":
+            parts[-1].append(token)
+    kept = [
+        [t for t in part if t.tag_ not in ("DT", "PRP$") and t.lower_ not in ("etc", "etc.", "also")] for part in parts
+    ]
+    kept = [part for part in kept if any(t.pos_ not in ("ADV", "PUNCT", "CCONJ") for t in part)]
+    plain = all(
+        len(part) <= 6 and not any(t.tag_ in ("VBZ", "VBP", "MD", "WDT", "WP", "VBD") for t in part) for part in kept
+    )
+    if not plain or len(kept) < 3:
+        return []
+    return [Phrase(join_tokens(p), join_tokens(p), p[-1].i, p[-1].lemma_.lower()) for p in kept]
+
+
 class Agents:
     """Reads agents. One for each vocabulary and lexicon."""
 
@@ -32,6 +57,10 @@ class Agents:
         if phrase is None or frame == "because":
             return True
         if phrase.lemma in self.lexicon.words["valence.sayers"]:
+            return False
+        if phrase.lemma == "body" and " " not in phrase.text:
+            return False
+        if re.match(r"(current|best|clinical|common|usual|good)\b.*\bpractice\Z", phrase.text, re.IGNORECASE):
             return False
         return phrase.lemma not in self.lexicon.words["nominals.empty"] or self.phraser.resolve(phrase.text) is not None
 
@@ -73,7 +102,23 @@ class Agents:
                 found.append((None, token))
             else:
                 found.extend((phrase, token) for phrase in self.substance(token))
+        if agent.how in ("by", "subject") and len(agent.tokens) == 1 and all(p is not None for p, _ in found):
+            more = self._enumerated(agent.tokens[0], agent.how)
+            found = [(p, agent.tokens[0]) for p in more] if len(more) > len(found) else found
         return found or [(None, None)]
+
+    def _enumerated(self, token: Token, how: str) -> list[Phrase]:
+        """`relieved by rest, lying down or sitting`, `walking in water, massage and yoga help`: a list that the parser lost."""
+        doc = token.doc
+        if how == "by":
+            end = next((t.i for t in doc[token.i :] if t.text in (".", ";", ":") or t.lower_ in STOPS), len(doc))
+            if token.i + 1 < end and any(t.text == "," for t in doc[token.i : min(token.i + 5, end)]):
+                return listed(list(doc[token.left_edge.i : end]))
+            return []
+        verb = token.head
+        before = [c.i for c in verb.lefts if c.dep_ in ("aux", "auxpass", "neg", "advmod") and c.i > token.i]
+        end = min([*before, verb.i])
+        return listed(list(doc[token.left_edge.i : end])) if token.dep_ == "csubj" and token.i < end else []
 
     def _anaphor(self, token: Token) -> bool:
         """`these treatments`, `this exercise`: a noun that only points back."""

@@ -17,7 +17,7 @@ from ingest.advice import AdviceReader
 from ingest.attribution import NOBODY, Said, attribution, bare_proof, of_article
 from ingest.care import CareReader
 from ingest.compared import Compared
-from ingest.concepts import Names, Phraser
+from ingest.concepts import Names, Phrase, Phraser
 from ingest.confidence import confidence
 from ingest.context import graded
 from ingest.discourse import Resolver
@@ -274,7 +274,7 @@ class Extractor:
     def _sensible(self, raw: Raw, subject: Any, object_: Any) -> bool:
         """Care is called for and not recommended; nobody relieves a treatment or recommends a disease."""
         kinds = [known.kind if (known := self.phraser.resolve(ref.label)) else "" for ref in (subject, object_)]
-        if "care" in kinds:
+        if "care" in kinds or self._order(raw.subject) or self._order(raw.object):
             return False
         if raw.relation is Relation.RECOMMENDED_FOR and kinds[0] in ("condition", "symptom"):
             return False
@@ -287,6 +287,19 @@ class Extractor:
                 or (raw.object is not None and raw.object.lemma in self.lexicon.words["nominals.treatments"])
             )
         )
+
+    def _order(self, phrase: Phrase | None) -> bool:
+        """Whether a name is an instruction that was read as a thing: "use topical plasters"."""
+        if phrase is None or phrase.verbal or " " not in phrase.text or self.phraser.resolve(phrase.text):
+            return False
+        return phrase.text.split()[0] in self.lexicon.words["advice.light"] - {
+            "place",
+            "look",
+            "book",
+            "set",
+            "try",
+            "exercise",
+        }
 
     def _ailment(self, raw: Raw, kind: str) -> bool:
         """Whether a claim would have pain ease or improve something: what was read is then the wrong way round."""

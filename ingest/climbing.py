@@ -50,7 +50,7 @@ TIME_WORDS = frozenset(
     )
 )
 GIVEN = frozenset(("treat", "randomise", "randomize", "allocate", "give", "take", "do", "use", "practise", "practice", "receive", "perform", "try", "follow", "wear", "walk", "swim", "assign", "get", "attend", "undergo",
-                   "exercise", "stretch", "sleep", "sit", "stand", "smoke", "have"))  # fmt: skip
+                   "exercise", "stretch", "sleep", "sit", "stand", "smoke", "have", "stay", "keep", "rest", "remain", "continue"))  # fmt: skip
 # What is lessened does nothing more: "relieves pressure, which eases pain" is said of what relieves.
 LESSENING = frozenset(("relieve", "down", "prevent", "loosen"))
 # What one has or feels is no doing: "you may feel less pain if you have ..." names no agent.
@@ -237,7 +237,7 @@ class Climber:
             "method",
         ) and noun.dep_ in ("attr", "dobj", "nsubj"):
             return self._noun(noun, found, depth)
-        whole = self.beyond_place(noun)
+        whole = self.beyond_place(noun) or self._singular(noun)
         if whole is not None:
             noun = whole
             if noun.pos_ in ("VERB", "AUX"):
@@ -255,6 +255,19 @@ class Climber:
         """Whether a relative clause after the last of a list is said of all of it: there is a comma before it."""
         clause = next((c for c in noun.rights if c.dep_ == "relcl"), None)
         return clause is not None and noun.doc[clause.left_edge.i - 1].text == "," and noun.head.pos_ == noun.pos_
+
+    def _singular(self, noun: Token) -> Token | None:
+        """`delivers oxygen to the muscles, which helps`: not the muscles help, or the verb would be plural."""
+        clause = next((c for c in noun.rights if c.dep_ == "relcl"), None)
+        which = clause is not None and any(t.lower_ == "which" for t in clause.lefts)
+        if clause is None or not which or clause.tag_ != "VBZ" or noun.tag_ not in ("NNS", "NNPS"):
+            return None
+        above = noun.head.head if noun.dep_ == "pobj" else noun.head
+        if noun.dep_ == "pobj" and above.tag_ in ("NN", "NNP"):
+            return above
+        while above.pos_ in ("NOUN", "PROPN", "ADP") and above.head != above:
+            above = above.head
+        return above if above.pos_ == "VERB" and above.i < noun.i else None
 
     def beyond_place(self, noun: Token) -> Token | None:
         """`a disc in the lower back that causes pain`: not the back does it. `stretches the spine, which eases pain`: the
@@ -464,7 +477,8 @@ class Climber:
         if subject is not None and found.person:
             for clause in subject.rights:
                 if clause.dep_ in ("relcl", "acl") and clause.lemma_.lower() in GIVEN:
-                    thing = child(clause, "dobj", "oprd") or next(iter(prep_objects(clause, "with", "to")), None)
+                    thing = child(clause, "dobj", "oprd") if clause.lemma_ != "stay" else None
+                    thing = thing or next(iter(prep_objects(clause, "with", "to")), None)
                     found.tokens, found.how = [thing if thing is not None else clause], "given"
                     found.verbal = thing is None
                     return found

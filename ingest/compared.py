@@ -110,6 +110,10 @@ class Compared:
             things = [c for c in token.children if c.dep_ in ("pobj", "pcomp")] or [
                 t for t in token.doc[token.i + 1 : token.i + 5] if t.pos_ in ("NOUN", "PROPN") and t.dep_ != "compound"
             ]
+        elif low == "over" and token.dep_ == "prep":
+            things = [
+                c for c in token.children if c.lemma_.lower() in ("placebo", "sham", "control", "care", "nothing")
+            ]
         elif low in ("superior", "inferior", "preferable"):
             things = prep_objects(token, "to")
         elif token.lemma_.lower() in ("outperform", "outdo", "surpass") and token.pos_ == "VERB":

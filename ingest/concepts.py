@@ -24,7 +24,7 @@ TIME = frozenset(("day", "week", "month", "year", "minute", "hour", "second", "t
 VAGUE_LEFT = frozenset(("some", "any", "certain", "various", "many", "several", "few", "such", "own", "much", "most",
                         "own", "more", "less", "fewer", "better", "great", "overall", "common", "general", "same", "different",
                         "significant", "marked", "further", "additional", "typical", "specific", "particular", "major",
-                        "commonest", "main", "numerous", "possible", "frequent", "usual", "mere", "simple", "like", "lesser", "best"))  # fmt: skip
+                        "not", "both", "only", "all", "just", "commonest", "main", "numerous", "possible", "frequent", "usual", "mere", "simple", "like", "lesser", "best"))  # fmt: skip
 
 
 class Names(Protocol):

@@ -169,7 +169,10 @@ class Resolver:
             return [(p, "the sentence before") for p in talk.signs[:2]]
         if raw.frame == "label" and section.remedy is not None:
             return [(section.remedy, "the topic")]
-        if token is not None and token.lower_ not in ("this", "these"):
+        joined = (
+            token is not None and token.lower_ == "this" and token.head.dep_ == "conj"
+        )  # "..., and this can ease pain"
+        if token is not None and (token.lower_ not in ("this", "these") or joined):
             inside = self._inside(token)
             if inside:
                 return [(p, "the same sentence") for p in inside]
@@ -190,6 +193,9 @@ class Resolver:
             return [(talk.main[0], "the sentence before")]
         if raw.relation is Relation.INDICATES and plural:
             return []  # a remedy that was named is no sign
+        if plural and token is not None and token.lemma_.lower() in ("factor", "cause", "trigger", "reason"):
+            brought = [r.subject for r in talk.claims if r.relation is Relation.CAUSES and r.subject is not None]
+            return [(p, "the sentence before") for p in brought]
         if plural and talk.labelled and talk.paragraph == reading.segment.paragraph and len(talk.plural) > 2:
             return [(talk.labelled[0], "the label")]
         if plural and len(talk.plural) > 3:
@@ -228,7 +234,9 @@ class Resolver:
         for token in pronoun.doc[: pronoun.i]:
             if token.dep_ not in ("nsubj", "nsubjpass", "csubj") or token.pos_ == "PRON" or token.head == pronoun.head:
                 continue
-            if token.lemma_.lower() in words["valence.people"] | words["valence.sayers"] or token.head.dep_ == "relcl":
+            if token.lemma_.lower() in words["valence.people"] | words["valence.sayers"] | words["nominals.empty"]:
+                continue
+            if token.head.dep_ == "relcl":
                 continue
             if pronoun.lower_ == "it" and token.tag_ in ("NNS", "NNPS"):
                 continue
@@ -285,6 +293,8 @@ class Resolver:
             talk.said, talk.plural = main[:1], main
         elif len(remedies) > 1:
             talk.plural = remedies
+        elif named := self._named_subject(reading):
+            talk.said = talk.plural = named
 
     def _speaks(self, raw: Raw) -> bool:
         """Whether a claim's subject is what its sentence is about, and not of a clause inside it."""
@@ -296,6 +306,21 @@ class Resolver:
         if raw.how == "relative":
             return token is not None and token.dep_ in ("nsubj", "attr")
         return True
+
+    def _named_subject(self, reading: Reading) -> list[Phrase]:
+        """`The Xyz Pad is sold online.`: a thing under a name of its own, which the next sentence goes on about."""
+        people = self.lexicon.words["valence.people"] | self.lexicon.words["valence.sayers"]
+        for token in reading.doc:
+            if token.dep_ not in ("nsubj", "nsubjpass") or token.head.dep_ != "ROOT" or token.lemma_.lower() in people:
+                continue
+            product = token.lemma_.lower() in self.lexicon.words["nominals.products"]
+            own = (
+                any(c.dep_ == "compound" and c.pos_ == "PROPN" for c in token.lefts)
+                and reading.segment.kind == "sentence"
+            )
+            if product or (own and token.lemma_.lower() in self.lexicon.words["nominals.treatments"]):
+                return self.phraser.phrases(token)[:1]
+        return []
 
     def _main_subject(self, doc: Any) -> list[Phrase]:
         people = self.lexicon.words["valence.people"] | self.lexicon.words["valence.sayers"]

@@ -6,6 +6,7 @@ Knows the verb cues of lexicon/effects.yml and the frames that a cue alone can't
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -80,6 +81,7 @@ class EffectReader:
             (frozenset(("play",)), self._role_in),
             (frozenset(("affect",)), self._affected),
             (frozenset(("start", "spark")), self._started),
+            (frozenset(("recover", "heal")), self._recovered),
             (frozenset(("get", "develop", "suffer")), self._got),
             (frozenset(("associate", "link", "tie", "connect", "correlate")), self._linked),
             (frozenset(("outperform", "beat", "surpass", "outdo")), self._outdone),
@@ -134,6 +136,16 @@ class EffectReader:
         """`obesity is linked to back pain`, `less pain was associated with yoga`: which of the two does it shows in their nouns."""
         subject = subject_of(token) or (token.head if token.dep_ in ("acl", "relcl") else None)
         others = prep_objects(token, "with", "to")
+        if (
+            token.dep_ == "acl"
+            and subject is not None
+            and subject.lemma_.lower() in self.lexicon.words["nominals.empty"] | {"predictor"}
+        ):
+            agent = self.climber.agent(token)  # "smoking was the only factor associated with"
+            targets = [
+                t for o in others[:1] for t in self.targets.target(o, "cause") if t.good is False or t.means != "cause"
+            ]
+            return self.combiner.combine(token, agent, targets, "cause", "linked")
         if subject is None or not others or subject.pos_ == "PRON":
             return []
         told = [t for t in self.targets.target(subject, "cause") if t.means not in ("cause", "have") and t.phrase]
@@ -143,7 +155,14 @@ class EffectReader:
         targets = [t for t in targets if t.means != "cause" or t.good is False]
         ill = self.phraser.resolve(subject.doc[subject.left_edge.i : subject.i + 1].text)
         if ill is not None and ill.kind in ("symptom", "condition") and "pain" in ill.id:
-            return []  # two complaints that come together: neither is said to cause the other
+            # Two complaints that come together: neither is said to cause the other. What is no complaint may.
+            factors = [
+                o for o in others[:1] if self.targets.good(self.phraser.phrases(o, shared=False)[0]) is not False
+            ]
+            found = [t for t in self.targets.target(subject, "cause") if t.good is False]
+            return (
+                self.combiner.combine(token, Agent(factors, [token], "by"), found, "cause", "linked") if factors else []
+            )
         return self.combiner.combine(token, Agent([subject], [token]), targets, "cause", "linked")
 
     def _affected(self, token: Token) -> list[Raw]:
@@ -174,6 +193,21 @@ class EffectReader:
         if not did or self.combiner.supposed(token):
             return []
         return self.combiner.combine(token, Agent(did[:1], [token], "by"), targets, "cause", "having")
+
+    def _recovered(self, token: Token) -> list[Raw]:
+        """`patients who stayed active recovered faster`: how they differ is what speeds it."""
+        how = {c.lower_ for c in token.children if c.dep_ == "advmod"}
+        means = (
+            "improve"
+            if how & {"faster", "sooner", "quicker", "quickly", "better"}
+            else "impair"
+            if how & {"slower", "later"}
+            else ""
+        )
+        if not means:
+            return []
+        phrase = Phrase("recovery", "recovery", token.i, "recovery")
+        return self.combiner.emit(token, [Target(phrase, means, token, True)], means, "having")
 
     def _outdone(self, token: Token) -> list[Raw]:
         """`acupuncture outperformed sham for back pain`: better than nothing or a sham is an effect."""
@@ -385,6 +419,10 @@ class EffectReader:
             return self._passive(token, effect, passive_subject)
         if objects:
             targets = [t for o in objects for t in self.targets.target(o, effect.means)]
+            if token.lemma_ == "release":  # tension is let go of, endorphins are given off
+                targets = [t if t.good is False else replace(t, means="yield") for t in targets]
+            if token.lemma_ == "avoid":
+                targets = [t for t in targets if t.good is False]
             return self.combiner.emit(token, targets, effect.means, frame, passive=False)
         if not effect.rest:
             return self._intransitive(token, effect)
@@ -434,8 +472,10 @@ class EffectReader:
         climbed = self.climber.agent(token)
         if patient is None or patient.lower_ in ("that", "which", "who"):
             patient = climbed.tokens[0] if climbed.tokens else None
-        if patient is None or not objects:
-            return []
+        timed = [o for o in objects if o.lemma_.lower() in TIMES and not prep_objects(o, "of")]
+        ranging = effect.rest[-1:] == ("from",) and any(t.lower_ == "to" for t in token.doc[token.i + 1 : token.i + 7])
+        if patient is None or not objects or timed or ranging:
+            return []  # "after a few days"; "anywhere from the buttocks to the ribs"
         targets = self.states.bare(self.targets.target(patient, effect.means))
         agent = Agent(objects[:1], climbed.path, "object", verbal=objects[0].pos_ == "VERB")
         return self.combiner.combine(token, agent, targets, effect.means, f"effect:{effect.id}")

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ingest.agents import listed
 from ingest.climbing import LIGHT_NOUNS, Agent, child, prep_objects, subject_of
 from ingest.combine import Kit
-from ingest.concepts import Phrase, join_tokens
+from ingest.concepts import Phrase
 from ingest.cues import ClassNoun
 from ingest.raw import Raw, Target
 from kb.model import Relation
@@ -324,25 +325,3 @@ class NounReader:
             return []
         targets = [t for o in objects[:1] for t in self.targets.target(o, means)]
         return self.combiner.emit(token, targets, means, f"role:{means}")
-
-
-def listed(tokens: list[Token]) -> list[Phrase]:
-    """The members of a plain list by its commas, where the parser loses them: "poor posture, standing for hours, lifting, etc"."""
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.text in (",", ";") or (token.lower_ in ("and", "or") and len(parts) > 1):
-            parts.append([])
-        elif token.text != ".":
-            parts[-1].append(token)
-    kept = [
-        [t for t in part if t.tag_ not in ("DT", "PRP$") and t.lower_ not in ("etc", "etc.", "also")] for part in parts
-    ]
-    kept = [part for part in kept if part]
-    plain = all(
-        len(part) <= 6 and not any(t.tag_ in ("VBZ", "VBP", "MD", "WDT", "WP", "VBD") for t in part) for part in kept
-    )
-    return (
-        [Phrase(join_tokens(p), join_tokens(p), p[-1].i, p[-1].lemma_.lower()) for p in kept]
-        if plain and len(kept) > 2
-        else []
-    )

@@ -61,6 +61,7 @@ def repair(doc: Any) -> Any:
         ):
             token.head = token.head.head  # the subject hangs on the verb, not on its auxiliary
     _fronted(doc)
+    _goes_on(doc)
     _objects(doc)
     _after_which(doc)
     _compounds(doc)
@@ -137,6 +138,19 @@ def _fronted(doc: Any) -> None:
     for wrong in [s for s in root.lefts if s.dep_ in ("nsubj", "nsubjpass")]:
         wrong.head, wrong.dep_ = front, "pobj"
     moved.head, moved.dep_ = root, "nsubjpass" if passive else "nsubj"
+
+
+def _goes_on(doc: Any) -> None:
+    """`will reduce any aches that are there, and improve sleep`: the bare verb goes on with the one that has the modal."""
+    for verb in doc:
+        inside = verb.dep_ == "conj" and verb.tag_ == "VB" and verb.head.dep_ == "relcl"
+        if not inside or verb.head.tag_ not in ("VBP", "VBZ", "VBD"):
+            continue
+        above = verb.head.head
+        while above.pos_ not in ("VERB", "AUX") and above.head != above:
+            above = above.head
+        if above.tag_ == "VB" and any(c.tag_ in ("MD", "TO") for c in above.children):
+            verb.head = above
 
 
 def _objects(doc: Any) -> None:

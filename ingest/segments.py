@@ -32,6 +32,10 @@ LOST_STOP = re.compile(
 )
 # "date 2025-03-18 A new study ...": what the page says of itself, then its text.
 STAMP = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\s+(?=[A-Z])")
+# Words in lower case that stand inside headings too: "Remedies for PainGentle walking ..." is glued.
+LINKING = frozenset(
+    ("for", "of", "and", "in", "to", "with", "on", "or", "from", "at", "by", "vs", "your", "back", "without")
+)
 SPACED = re.compile(r"\w\)? [-–—] \w")
 CAMEL = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|Mc[A-Z]\w+|Mac[A-Z]\w+|[a-z][A-Z]\w+)\b")
 STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|\.\.\.+|…")
@@ -320,6 +324,10 @@ def _inside_name(body: str, at: int, whole: str = "") -> bool:
     word = (left.group() if left else "") + (right.group() if right else "")
     # A name in camel case stands more than once; glue hardly ever does.
     word = word.strip(".:-/")
+    camel = re.match(r"[A-Z][a-z]+[A-Z]", word)
+    before = re.search(r"([A-Za-z]+)\W{1,2}\Z", body[: at - len(left.group() if left else "")])
+    if camel and before and before[1].islower() and before[1] not in LINKING:
+        return True  # "the WalkBack trial": in the middle of a sentence only names begin with a capital
     named = len(word) > 4 and len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", whole)) > 1
     return (
         named or word.startswith(KNOWN_CAMEL) or bool(re.search(r"https?:|www\.|@|\.(com|org|net|co|uk|gov)\b", word))

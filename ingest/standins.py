@@ -73,7 +73,11 @@ class StandIns:
         self.bare = frozenset(
             lemma for lemma, found in lexicon.effects.items() if not found[-1].rest and lemma not in PLAIN
         )
-        self.plain = frozenset(lemma for lemma in self.bare if _third(lemma) not in AMBIGUOUS and lemma not in NOUNISH)
+        self.plain = frozenset(
+            lemma
+            for lemma in (*self.bare, "improve", "ease", "increase", "decrease", "worsen")
+            if _third(lemma) not in AMBIGUOUS and lemma not in NOUNISH
+        )
         self.advising = frozenset(e.lemma for e in (*lexicon.endorse, *lexicon.oppose) if not e.rest) - {
             "offer",
             "advise",
@@ -160,7 +164,10 @@ class StandIns:
 
     def _back(self, doc: Any, i: int) -> StandIn | None:
         """`your back stiff`, `the lower back`: a part of the body, where the parser sees an adverb."""
-        if doc[i].lower_ != "back" or i == 0 or doc[i - 1].lower_ not in OWNED:
+        related = (
+            i + 2 < len(doc) and doc[i + 1].text == "-" and doc[i + 2].lower_ in ("related", "specific", "friendly")
+        )
+        if doc[i].lower_ != "back" or not (related or (i and doc[i - 1].lower_ in OWNED)):
             return None
         return StandIn(i, i + 1, "neck", "back")
 

@@ -258,7 +258,13 @@ class StateReader:
             return None
         done = child(state, "advcl", "xcomp") or child(token, "advcl", "xcomp")
         subject = child(state, "nsubj") or child(token, "dobj")
+        bodily = (
+            done is not None
+            and done.lemma_.lower() in self.lexicon.words["advice.bodily"] | DOINGS | words["states.doing"]
+        )
         if done is not None and any(c.tag_ == "TO" for c in done.children) and done != state:
+            if not bodily:
+                return []
             means = "impair" if hard else "improve"
             phrases = [
                 Phrase(p.text, gerund(p.core, p.lemma), p.head, p.lemma) for p in [self.phraser.verb_phrase(done)]

@@ -7,6 +7,7 @@ relief. Knows nouns and their valence; must not know who does it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ingest import valence
@@ -120,6 +121,13 @@ class Targets:
             return [Target(None, means, token, False)] if stands else []
         if lemma in self.lexicon.words["valence.people"] and lemma not in ("body",):
             return self._complaint(token, means, depth)
+        if (
+            means in ("relieve", "down")
+            and lemma == "effect"
+            and any(c.lower_ in ("side", "adverse", "harmful") for c in token.lefts)
+        ):
+            harms = [self._plain(p, token, means) for p in self.phraser.phrases(token)]
+            return [replace(t, good=False, risk=True) for t in harms]  # harm that may come is kept from coming
         found: list[Target] = []
         for phrase in self.phraser.phrases(token):
             head = token.doc[phrase.head]
@@ -184,7 +192,7 @@ class Targets:
             return "relieve"
         if good and left & MORE:
             return "improve"
-        if good and left & (LESS | {"poor", "poorer", "worse", "impaired"}):
+        if good and left & (LESS | {"poor", "poorer", "worse", "impaired", "slower", "delayed"}):
             return "impair"
         if good is False and left & {"worse", "worsening", "increased"} and means == "cause":
             return "worsen"
@@ -256,7 +264,10 @@ class Targets:
         inner = self.lexicon.effect_nouns[lemma] if means != "suited" else means
         inside = prep_objects(token, "of", "from", "in", "for", "to")
         if inside:
-            return self.target(inside[0], inner, depth + 1)
+            found = self.target(inside[0], inner, depth + 1)
+            if lemma == "protection":  # of the back: that is good for it
+                return [replace(t, means="improve") if t.good is True else t for t in found]
+            return found
         compound = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ in ("NOUN", "PROPN")]
         return self.compound_target(token, compound, inner) if compound else None
 

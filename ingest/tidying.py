@@ -101,12 +101,20 @@ def _is_label(text: str, found: re.Match[str], end: int) -> bool:
 DASHED = re.compile(r"\A[A-Z][\w ()-]{3,40}?( [-–—] [^-–—.,;:]{3,45} [-–—])(?= [a-z]{2,})")
 
 
+# "small to moderate improvements": one degree is enough for the parser.
+RANGE = re.compile(
+    r"\b(?:small|low|mild|modest|moderate|slight|some)[ -]to[ -](?=(?:moderate|large|severe|strong|high|modest|medium)\b)"
+)
+
+
 def _tidy(text: str, start: int, end: int) -> tuple[list[str], list[int]]:
     raw = text[start:end]
     drop: set[int] = set()
     for link in LINK.finditer(raw):
         drop.update(range(link.start(), link.start(1)))
         drop.update(range(link.end(1), link.end()))
+    for degree in RANGE.finditer(raw):
+        drop.update(range(degree.start(), degree.end()))
     for aside in DASHED.finditer(raw):
         drop.update(range(aside.start(1), aside.end(1)))
     for aside in BRACKETS.finditer(raw):

@@ -10,7 +10,7 @@ from kb.model import Relation
 BAD_KINDS = frozenset(("condition", "symptom", "sign", "situation"))
 GOOD_KINDS = frozenset(("function", "body", "measure"))
 LOADS = frozenset(
-    ("pressure", "stress", "load", "strain", "force", "tension", "impact", "compression", "shock", "weight")
+    ("pressure", "stress", "load", "strain", "force", "tension", "impact", "compression", "shock", "weight", "burden")
 )
 
 _TABLE: dict[str, tuple[Relation | None, Relation | None, Relation | None]] = {
