@@ -110,7 +110,7 @@ class AdviceReader:
         """`keep moving`, `you should keep moving`, `bed rest must be avoided`."""
         if verb.pos_ != "VERB" and not (verb.lemma_ == "be" and verb.dep_ == "ROOT"):
             return []
-        negated = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
+        negated = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children) or self._denied_with(verb)
         if self.orders.imperative(verb):
             return self.orders.advice(verb, negated, "imperative")
         if self._wished(verb):
@@ -136,6 +136,12 @@ class AdviceReader:
             return [] if self._no_order(verb) else self._passive(verb, subject, negated)
         told = subject.lemma_.lower() in self.words["valence.people"] or subject.lower_ in CARERS
         return self.orders.advice(verb, negated, "should") if told and not self._no_order(verb) else []
+
+    def _denied_with(self, verb: Token) -> bool:
+        """`do not sit or stand for long`: what an `or` joins is denied as well."""
+        head = verb.head
+        joined = verb.dep_ == "conj" and any(c.lower_ in ("or", "nor") for c in head.children if c.dep_ == "cc")
+        return joined and any(c.dep_ == "neg" or c.lower_ == "never" for c in head.children)
 
     def _wished(self, verb: Token) -> bool:
         """`you want to keep moving`, `you would do well to keep moving`."""

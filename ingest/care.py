@@ -29,6 +29,11 @@ POINTED = frozenset(
 GROUPS = frozenset(("child", "baby", "infant", "toddler", "teenager", "smoker", "diabetic", "senior"))
 SIGNALS = frozenset(("sign", "signal", "reason", "indication", "cue", "clue", "indicator", "grounds", "warning"))
 NO_NEED = re.compile(r"\bno (need|reason|point|call) (to|in)( \w+)?\s*\Z", re.IGNORECASE)
+# "Ask your doctor what you may do": a question to put, and no sign.
+ASKING = re.compile(
+    r"\b(ask|check with|talk to|speak to|discuss with) (the|your|a|to|with)\b.{0,45}\b(what|how|which|whether|when it is|when you can)\b",
+    re.IGNORECASE,
+)
 # What is said of a sign before a colon or a dash: "... is a red flag: go to A&E".
 SAID_OF = re.compile(
     r"\s+(is|are|means?|counts? as)( also| always)? (an? |the )?(\w+ )?(red flags?|warning( sign)?s?|emergency|emergencies|alarm|urgent|serious)\s*\Z"
@@ -49,6 +54,8 @@ class CareReader:
 
     def read(self, doc: Any, label: Any = None) -> list[Raw]:
         """calls_for claims of one sentence; a subject of None is the topic."""
+        if ASKING.search(doc.text) and not any(t.lower_ == "if" for t in doc):
+            return []
         cues = self.found.cues(doc)
         found: list[Raw] = []
         if (
@@ -286,9 +293,9 @@ class CareReader:
                 )
         return found
 
-    def item_signs(self, doc: Any, topic: str = "pain") -> list[Phrase]:
+    def item_signs(self, doc: Any, topic: str = "pain", *, person: bool = False) -> list[Phrase]:
         """The signs in a list item: a clause, a bare verb phrase, or a noun phrase."""
-        return self.cutter.cut([t for t in doc if t.text not in (".", ":", "!")], topic)
+        return self.cutter.cut([t for t in doc if t.text not in (".", ":", "!")], topic, person=person)
 
 
 def points_back(noun: Token) -> bool:

@@ -121,6 +121,10 @@ class CareCues:
             return Cue(token, bare, True)
         if self._needs(token) and not self._somebody(token):
             return Cue(token, bare, True)
+        if lemma == "ask" and any(
+            t.lower_ in ("what", "how", "which", "whether") for t in token.doc[token.i + 1 : token.i + 7]
+        ):
+            return None  # "ask your doctor what you may do"
         if lemma in self.words["care.actions"] or lemma in self.words["care.hospital_verbs"]:
             return Cue(token, phrase, False)
         return None

@@ -37,6 +37,7 @@ PERSONAL = re.compile(r"(you(r child)? (have|feel|lose|notice|develop|cannot|can
 SERIOUS = re.compile(r"\b(indicat\w+|suggest\w*|point(s|ing)? to|signs? of|symptoms? of|mean|signal)\b.{0,40}\b(serious|life[- ]threatening|underlying|sinister)\b[^.:]{0,30}\b(condition|problem|illness|disease|cause|pathology|diagnosis)", re.IGNORECASE)  # fmt: skip
 HEDGED = Scope(False, True)
 POINTER = re.compile(r"\b(any|one|some|all)( or more)? of (the|these|those)( \w+)? ?(symptoms|signs|above)( symptoms| signs)?( above)?|\b(these|such|those)( \w+)? (symptoms|signs)|any of (these|them)\b", re.IGNORECASE)  # fmt: skip
+OF_YOU = re.compile(r"\b(you|they|he|she|your child|patients?|somebody|someone)\s*:?\s*\Z", re.IGNORECASE)
 NOT_SIGNS = re.compile(
     r"\b(treat(ed|ment|ments)?|exercises?|stretch(es)?|costs?|prices?|questions?|expect|bring|offers?|types?|causes?|prevent)\b",
     re.IGNORECASE,
@@ -70,6 +71,13 @@ class CareLists:
             segment = readings[at].segment
             if self.opens(segment.text) or self.care.found.cues(readings[at].doc):
                 return readings[at]
+            if (
+                segment.kind == "heading"
+                and at
+                and readings[at - 1].segment.kind == "heading"
+                and self.opens(readings[at - 1].segment.text)
+            ):
+                return readings[at - 1]  # "Urgent: seek care today" / "Weak legs" / the list
             if segment.kind != "lead_in" or any(f.regex.search(segment.text) for f in self._others):
                 return None
             at = segment.lead if segment.lead is not None else self._above(readings, at)
@@ -109,11 +117,13 @@ class CareLists:
         if SERIOUS.search(lead.segment.text) and self.said.find(lead.segment.text) is None:
             serious = Phrase("serious condition", "serious condition", -1, "condition")
             return [
-                Raw(s, Relation.INDICATES, serious, root, HEDGED, "list:symptoms", "sign") for s in self._signs(reading)
+                Raw(s, Relation.INDICATES, serious, root, HEDGED, "list:symptoms", "sign")
+                for s in self._signs(reading, lead)
             ]
         care = self.care_of(lead)
         return [
-            Raw(s, Relation.CALLS_FOR, care, root, ASSERTED, "list:calls_for", "sign") for s in self._signs(reading)
+            Raw(s, Relation.CALLS_FOR, care, root, ASSERTED, "list:calls_for", "sign")
+            for s in self._signs(reading, lead)
         ]
 
     def behind(self, readings: list[Any], i: int) -> list[int]:
@@ -139,24 +149,25 @@ class CareLists:
         sign = Phrase(words, words, -1, "symptom", sign=True)
         return [Raw(sign, Relation.CALLS_FOR, care.object, care.cue, care.scope, "care", "sign")]
 
-    def pointed(self, reading: Any, care: Raw) -> list[Raw]:
+    def pointed(self, reading: Any, lead: Any, care: Raw) -> list[Raw]:
         """What an item calls for where the sentence after the list says it."""
         return [
             Raw(s, Relation.CALLS_FOR, care.object, reading.doc[0], care.scope, "list:calls_for", "sign")
-            for s in self._signs(reading)
+            for s in self._signs(reading, lead)
         ]
 
-    def _signs(self, reading: Any) -> list[Phrase]:
+    def _signs(self, reading: Any, lead: Any) -> list[Phrase]:
         """The sign that an item names: its label or the clause before its explanation, else all of it."""
         segment, doc = reading.segment, reading.doc
-        finite = any(t.tag_ in ("VBZ", "VBP", "VBD", "MD") and t.dep_ in ("ROOT", "ccomp") for t in doc)
+        finite = any(t.tag_ in ("VBZ", "VBP", "VBD", "MD") and t.dep_ in ("ROOT", "ccomp", "aux") for t in doc)
+        person = OF_YOU.search(lead.segment.text) is not None
         if segment.label and reading.label is not None:
             signs = self.care.item_signs(reading.label)
             return signs if finite else [*signs, *self.care.item_signs(doc)]
         cut = EXPLAINED.search(segment.text)
         if cut is not None and cut.start() > 8:
             doc = doc[: next((t.i for t in doc if t.idx > cut.start()), len(doc))]
-        return self.care.item_signs(doc)
+        return self.care.item_signs(doc, person=person)
 
     def care_of(self, lead: Any) -> Phrase:
         """The care that a lead-in or heading words, else that somebody is to be asked."""

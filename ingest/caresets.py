@@ -109,6 +109,10 @@ class SetPhrases:
             return "urgent referral", "urgent care"
         if lemma in ("refer", "send", "admit") and thing is not None and thing.lemma_.lower() in people:
             return "referral", "referral"
+        carer = next((o for o in prep_objects(token, "to") if self.nouns.is_care(o)), None)
+        if lemma in ("take", "bring", "rush", "drive") and thing is not None and carer is not None:
+            said = join_tokens(self.nouns.care_words(carer))
+            return f"{token.text} to {said}", said  # "take her to the doctor"
         got = token.head.lemma_ in ("get", "have", "need") and token.tag_ in ("VBN", "VBD")
         got = got and child(token, "auxpass") is None
         got = got or any(c.dep_ == "auxpass" and c.lemma_ == "get" for c in token.children)

@@ -18,7 +18,7 @@ from ingest.signs import SignCutter
 
 Token = Any
 EMPTY = frozenset(("necessary", "advice", "guidance", "information", "diagnosis", "treatment", "help", "needed", "required", "possible", "more", "details",
-                   "help", "assessment", "appropriate", "questions", "in", "evaluation", "review", "to", "so", "not", "you", "can", "need", "about", "happens", "be"))  # fmt: skip
+                   "help", "assessment", "appropriate", "questions", "in", "evaluation", "review", "to", "so", "not", "you", "can", "need", "about", "happens", "be", "told", "advised", "asked"))  # fmt: skip
 DOINGS = frozenset(
     ("start", "begin", "embark", "try", "take", "use", "engage", "do", "undertake", "attempt", "return", "resume")
 )
@@ -56,6 +56,7 @@ class Whens:
         before = max((c.token.i for c in cues[:n] if not self.found.same(c, cue)), default=-1)
         after = min((c.token.i for c in cues[n + 1 :] if not self.found.same(cue, c)), default=len(doc))
         marks = [t for t in doc if before < t.i < after and self._opens(t)]
+        marks = [m for m in marks if m == marks[0] or not self._inside(m)]
         ahead = [m for m in marks if m.i > at]
         behind = [m for m in marks if m.i < at]
         if ahead:
@@ -70,6 +71,15 @@ class Whens:
     def pointed(self, doc: Any) -> bool:
         """Whether the if-clause only points back: "if you notice any of the above"."""
         return POINTS.search(doc.text) is not None
+
+    def _inside(self, mark: Token) -> bool:
+        """`if it is worse when you cough`: a when that belongs to the sign."""
+        last = mark.nbor(-1)
+        return (
+            mark.lower_ in ("when", "whenever")
+            and last.text not in (",", ";", ":")
+            and last.lower_ not in ("or", "and", "also", "especially", "particularly", "then")
+        )
 
     def _opens(self, token: Token) -> bool:
         """Whether a token opens a clause that names a situation."""
@@ -126,7 +136,7 @@ class Whens:
     def _without_tail(self, tokens: list[Token]) -> list[Token]:
         """The words of a situation without what it is good for."""
         kept = [t for t in tokens if t.text not in ("-", ".", "!")]
-        while kept and (kept[-1].lower_ in ("then", "so") or kept[-1].text in (",", ":", ";")):
+        while kept and (kept[-1].lower_ in ("then", "so", "or", "and", "but") or kept[-1].text in (",", ":", ";")):
             kept.pop()
         if not kept:
             return []

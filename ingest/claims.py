@@ -201,12 +201,14 @@ class Extractor:
                 return [*again, *[r for r in raws if r not in cared]]
         items = self.lists.care_lists.behind(readings, i) if cared else []
         for j in items:
-            self._keep(document, readings[j], self.lists.care_lists.pointed(readings[j], cared[0]), section)
+            self._keep(
+                document, readings[j], self.lists.care_lists.pointed(readings[j], readings[i], cared[0]), section
+            )
         return [r for r in raws if r not in cared] if items else raws
 
     def _with_lead(self, reading: Reading, lead: Reading | None) -> list[Raw]:
         """`Bed rest can cause:` + `stiffness`: what the whole says of the item."""
-        if lead is None or reading.whole is None or self.lists.opens_care(lead.segment.text):
+        if lead is None or reading.whole is None or self.lists.opens_care(lead.segment.text) or self.lists.warns(lead):
             return []
         start = len(lead.doc) - 1  # without the colon
         found = []

@@ -99,6 +99,8 @@ class Endorser:
         ]
         if against:
             things = things or prep_objects(verb, "against")
+            if things and things[0].pos_ == "VERB":
+                return self.reader.agency.actions(things[0])  # "advised against using a belt"
         if verb.lemma_.lower() in (
             "suggest",
             "consider",

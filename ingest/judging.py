@@ -12,7 +12,7 @@ from ingest.concepts import Phrase
 from ingest.context import Scope, neither
 from ingest.cues import Lexicon
 from ingest.orders import Orders
-from ingest.raw import Raw
+from ingest.raw import TIMES, Raw
 from ingest.relations import Reader
 from ingest.whom import Whom
 from kb.model import Relation
@@ -93,26 +93,37 @@ class Judge:
         if not (against or low in self.words["advice.advised_for"]) or subject is None or subject.pos_ == "PRON":
             return []
         supposed = verb.dep_ == "advcl" and any(c.lower_ in ("where", "if", "when", "unless") for c in verb.children)
+        before = subject.doc[subject.left_edge.i - 1].lower_ if subject.left_edge.i else ""
+        supposed = supposed or before in ("where", "if", "when", "unless", "whether")
         if subject.lemma_.lower() in self.words["valence.people"] or supposed:
             return []
         negated = any(c.dep_ == "neg" for c in [*verb.children, *word.children]) or neither(subject)
         relation = Relation.CONTRAINDICATED_FOR if against != negated else Relation.RECOMMENDED_FOR
         objects: list[Phrase | None] = [
-            t.phrase
-            for o in [
-                *prep_objects(word, "for", "in", "with", "during", "after"),
-                *prep_objects(verb, "for", "in", "with", "during"),
-            ][:1]
-            for t in self.reader.targets.target(o, "suited")
+            t.phrase for o in self._of(word, verb) for t in self.reader.targets.target(o, "suited")
         ]
         return self.orders.pairs(
             self.reader.agency.things(subject),
             relation,
-            objects or self.whom.complaints(verb),
+            objects or self.whom.if_signs(verb) or self.whom.complaints(verb),
             word,
             Scope(False, False),
             "advice:idea",
         )
+
+    def _of(self, word: Token, verb: Token) -> list[Token]:
+        """The situation or complaint after a judgement: "contraindicated in pregnancy", "for those suffering from gout"."""
+        found = [
+            *prep_objects(word, "for", "in", "with", "during", "after"),
+            *prep_objects(verb, "for", "in", "with", "during"),
+        ]
+        found = [o for o in found if o.lemma_.lower() not in TIMES and o.i > verb.i][:1]
+        for person in found:
+            clause = child(person, "acl", "relcl")
+            if person.lemma_.lower() in self.words["valence.people"] and clause is not None:
+                inner = [c for c in clause.children if c.dep_ == "dobj"] + prep_objects(clause, "from", "with")
+                return inner[:1] or found
+        return found
 
     def _idea(self, noun: Token) -> list[Raw]:
         """`sitting still is the wrong approach`, `it is a good idea to use a roll`."""

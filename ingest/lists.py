@@ -5,6 +5,7 @@ Knows which headings and lead-ins say what their items are; must not know prose,
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +37,8 @@ OFTEN = frozenset(
         "other",
     )
 )
+# A lead-in that says in which situations something is advised against.
+WARNING = re.compile(r"\b(if|who|with|when|where|following|these|any of)\b[^:]*:\s*\Z", re.IGNORECASE)
 ASSERTED = Scope(False, False)
 
 
@@ -69,6 +72,10 @@ class ListReader:
         root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
         if root is None or (frame is None and not self.care_lists.opens(segment.label + ":")):
             return []
+        if self.advice.orders.imperative(root) and (
+            frame is None or frame.relation in ("calls_for", "recommended_for")
+        ):
+            return []  # "Treatment: avoid bending", "Ask first: see a doctor before you start"
         if frame is None or frame.relation == "calls_for":
             return [
                 Raw(
@@ -184,6 +191,8 @@ class ListReader:
         frame = self.frame(lead.segment.text)
         if self.care_lists.lead(readings, i) is not None:
             return self.care_lists.items(readings, i)
+        if warned := self._warned(reading, lead):
+            return warned
         if orphaned := self.care_lists.items(readings, i):
             return orphaned
         if frame is None:
@@ -192,6 +201,29 @@ class ListReader:
         if frame.id == "treatment" and root is not None and root.pos_ in ("VERB", "AUX"):
             return []  # advice, which may be advice against
         return self._items(reading, lead, frame, section)
+
+    def warns(self, lead: Any) -> bool:
+        """Whether a lead-in advises against something in the situations that its items name."""
+        if lead.segment.kind != "lead_in" or WARNING.search(lead.segment.text) is None:
+            return False
+        return any(r.relation is Relation.CONTRAINDICATED_FOR for r in self.advice.read(lead.doc))
+
+    def _warned(self, reading: Any, lead: Any) -> list[Raw]:
+        """`Do not use a belt if you have any of these:` + `a hernia`: the situations in which something is advised against."""
+        if lead.segment.kind != "lead_in" or WARNING.search(lead.segment.text) is None:
+            return []
+        if reading.segment.label or self.care.found.cues(reading.doc):
+            return []
+        told = [r for r in self.advice.read(lead.doc) if r.relation is Relation.CONTRAINDICATED_FOR]
+        root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
+        if not told or root is None:
+            return []
+        signs = self.care.item_signs(reading.doc, person=True)
+        return [
+            Raw(r.subject, r.relation, s, root, r.scope, "list:avoidance", r.how, r.subject_token)
+            for r in told[:1]
+            for s in signs
+        ]
 
     def opens_care(self, text: str) -> bool:
         """A lead-in whose items are the signs: "see a doctor if you have any of these:"."""

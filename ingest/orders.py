@@ -51,6 +51,13 @@ class Orders:
             return []
         if lemma in self.words["advice.idle"] and frame == "imperative" and not against:
             return []
+        if lemma == "take" and verb.doc[verb.i + 1 : verb.i + 3].text.lower() in (
+            "it easy",
+            "it slow",
+            "it slowly",
+            "it steady",
+        ):
+            return []
         if lemma == "stop" and not child(verb, "dobj") and not child(verb, "xcomp"):
             stop: Sequence[Phrase | None] = self.whom.if_signs(verb) or self.whom.ahead(verb) or [None]
             return [
@@ -127,7 +134,10 @@ class Orders:
             and lemma not in ("rest", "walk", "stretch", "exercise", "swim", "sleep")
         ):
             return []
-        if any(w in self.words["advice.vague"] for w in phrase.text.lower().split()):
+        words = phrase.text.lower().split()
+        if any(w in self.words["advice.vague"] for w in words) or (
+            len(words) == 2 and words[1] in ("slowly", "gently", "carefully")
+        ):
             return []
         return [phrase]
 
@@ -152,6 +162,9 @@ class Orders:
         frame: str,
     ) -> list[Raw]:
         """Each subject with each object that is not the subject itself."""
+        care = self.words["care.nouns"] | {"appointment", "check-up"}
+        if relation is Relation.RECOMMENDED_FOR:  # care is called for, not recommended
+            subjects = [s for s in subjects if not care & set(s.text.lower().split())]
         return [
             Raw(s, relation, o, cue, scope, frame, "advice")
             for s in subjects

@@ -307,6 +307,8 @@ def _colons(text: str, start: int, end: int) -> list[int]:
     found = []
     for colon in re.finditer(r":\s+", text[start:end]):
         at = start + colon.end()
+        if text.rfind("(", start, at) > text.rfind(")", start, at):
+            continue  # "(brand names: ...)"
         sentence = re.split(r"[.!?…]\s|\n", text[start : start + colon.start()])[-1]
         words = sentence.split()
         opens = bool(words) and words[-1].lower() in OPENERS
@@ -382,9 +384,7 @@ def _mark_asides(found: list[Segment], lexicon: cues.Lexicon) -> list[Segment]:
             section = label
         elif segment.kind in ("heading", "question", "lead_in") and fold(segment.text) in both:
             section = fold(segment.text)  # "Results" on a line of its own
-        elif segment.kind in ("heading", "question"):
-            section = ""
-        elif segment.label and segment.first and segment.kind != "item":
+        elif segment.kind in ("heading", "question") or (segment.label and segment.first and segment.kind != "item"):
             section = ""
         silent = section in lexicon.words["sections.silent"] and segment.kind in ("sentence", "lead_in", "item")
         part = section or segment.part

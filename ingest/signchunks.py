@@ -11,7 +11,7 @@ from ingest.cues import Lexicon
 
 Token = Any
 TRAILING = frozenset(("like", "with", "where", "unless", "just", "before", "within", "which", "especially", "even"))
-ORGANS = frozenset(("bladder", "bladders", "bowel", "bowels"))
+ORGANS = frozenset(("bladder", "bladders", "bowel", "bowels", "urine", "stool", "stools", "faeces", "feces", "poo"))
 LOCATING = frozenset(("in", "of", "around", "on", "between", "down", "below", "over", "across", "upon"))
 
 
@@ -26,7 +26,15 @@ class Chunker:
         chunks: list[list[Token]] = [[]]
         for i, token in enumerate(tokens):
             after = tokens[i + 1] if i + 1 < len(tokens) else None
-            if token.text in (",", ";", "/") and chunks[-1]:
+            if (
+                token.text == "/"
+                and chunks[-1]
+                and after is not None
+                and chunks[-1][-1].lower_ in ORGANS
+                and after.lower_ in ORGANS
+            ):
+                chunks[-1].append(token)
+            elif token.text in (",", ";", "/") and chunks[-1]:
                 if after is not None and (self._adjectives(chunks[-1], after) or after.lower_ in TRAILING):
                     chunks[-1].append(token)
                     continue
@@ -64,6 +72,14 @@ class Chunker:
         if after is None:
             return False
         last = chunk[-1]
+        rest = after.doc[after.i + 1] if after.i + 1 < len(after.doc) else after
+        if (
+            last.pos_ == "ADJ"
+            and after.pos_ == "NOUN"
+            and rest.pos_ == "NOUN"
+            and all(t.pos_ in ("ADJ", "DET") for t in chunk)
+        ):
+            return True  # "abdominal or back pain"
         if last.pos_ == "ADP" and after.pos_ == "ADP":
             return True
         if last.pos_ == "NUM" or after.lower_ in ("more", "so", "two", "longer", "above", "over", "higher", "other"):
@@ -83,7 +99,7 @@ class Chunker:
         if (
             last.pos_ == "ADJ"
             and (after.pos_ == "ADJ" or after.tag_ in ("VBG", "VBN"))
-            and all(t.pos_ in ("ADJ", "ADV", "PUNCT", "DET") for t in chunk)
+            and all(t.pos_ in ("ADJ", "ADV", "PUNCT", "DET", "CCONJ") for t in chunk)
         ):
             following = after.doc[after.i + 1] if after.i + 1 < len(after.doc) else None
             return following is not None and (

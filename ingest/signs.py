@@ -65,7 +65,7 @@ SKIP = frozenset(("you", "your", "you've", "'ve", "also", "ever", "any", "the", 
                   "particularly", "especially", "either", "both", "there", "is", "are", "other", "symptoms", "symptom", "such", "as"))  # fmt: skip
 
 
-_ORGANS = re.compile(r"\b(bladder|bowels?|urine|urinary|faecal|fecal)( (?:control|function|habits?|problems?|symptoms?|movements?|incontinence))?,? (or|and|and/or|/) (bladder|bowels?|faeces|stools?|bowel)\b", re.IGNORECASE)  # fmt: skip
+_ORGANS = re.compile(r"\b(bladder|bowels?|urine|urinary|faecal|fecal)( (?:control|function|habits?|problems?|symptoms?|movements?|incontinence))?,? ?(or|and|and/or|/) ?(bladder|bowels?|faeces|stools?|bowel)\b", re.IGNORECASE)  # fmt: skip
 
 
 def _each_organ(phrase: Phrase) -> list[Phrase]:
@@ -78,6 +78,19 @@ def _each_organ(phrase: Phrase) -> list[Phrase]:
         for organ in (found.group(1) + (found.group(2) or ""), found.group(4))
     ]
     return [Phrase(t, t, phrase.head, phrase.lemma, sign=True) for t in texts]
+
+
+def _without_notes(body: list[Token]) -> list[Token]:
+    """A chunk without the numbers of footnotes at its end: "loss of bowel control 1, 2"."""
+    while body and body[-1].like_num and body[-1].text.isdigit() and int(body[-1].text) < 40:
+        before = body[-2] if len(body) > 1 else None
+        if before is not None and (
+            before.pos_ in ("ADP", "ADV", "SCONJ", "ADJ", "AUX")
+            or before.lower_ in ("over", "under", "aged", "age", "than", "least")
+        ):
+            break
+        body = body[:-1]
+    return body
 
 
 class SignCutter:
@@ -124,6 +137,7 @@ class SignCutter:
             body = [t for t in chunk if t.dep_ != "punct" or t.lower_ == "-"]
             while body and body[0].lower_ in OPENING:
                 body = body[1:]
+            body = _without_notes(body)
             if not body:
                 continue
             text, about, having = self._chunk(body, about, having, topic, last)
@@ -235,7 +249,8 @@ class SignCutter:
                 about,
                 having,
             )
-        prefix = f"{about} " if about.endswith(" with") else ""
+        finite = any(t.tag_ in FINITE and t.pos_ in ("VERB", "AUX") for t in body)
+        prefix = f"{about} " if about.endswith(" with") and not finite else ""
         return prefix + self._plain(body), about, having
 
     def _more(self, body: list[Token], last: str, about: str) -> str:
@@ -300,6 +315,8 @@ class SignCutter:
         if not body:
             return "", name or "you", not name
         head = body[0].lemma_.lower()
+        if not name and head == "suffer" and len(body) > 2 and body[1].lower_ == "from":
+            return self._plain(body[2:]), "you", True
         if not name and head in HAVE and len(body) > 1 and body[1].lower_ not in ("not", "n't", "never"):
             return self._plain(body[1:]), "you", head != "be"
         if not name:

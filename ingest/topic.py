@@ -68,6 +68,7 @@ def named(text: str, phraser: Phraser) -> list[tuple[Concept, str]]:
 
 def as_phrase(concept: Concept, mention: str) -> Phrase:
     """A concept from elsewhere in the article, as a phrase."""
+    mention = mention.strip(" -–—")
     return Phrase(
         mention, mention, -1, mention.lower().split()[-1], resolved=ConceptRef(concept.id, concept.label, mention)
     )

@@ -40,7 +40,11 @@ class Whom:
         )
         if mark is None:
             return []
-        signs = self.cutter.cut([t for t in doc[mark.i + 1 :] if t.text not in (".", "!")])
+        stop = next(
+            (t.i for t in doc[mark.i + 2 :] if t.lower_ in ("until", "because", "since", "so") or t.text in (";", ":")),
+            len(doc),
+        )
+        signs = self.cutter.cut([t for t in doc[mark.i + 1 : stop] if t.text not in (".", "!")])
         return [p for p in signs if p.text.lower() not in SPARE]
 
     def complaints(self, verb: Token) -> list[Phrase | None]:
@@ -55,9 +59,9 @@ class Whom:
         who = subject_of(verb)
         if (
             who is not None
-            and who.dep_ == "nsubj"
+            and who.dep_ in ("nsubj", "nsubjpass")
             and who.lemma_.lower() in self.words["valence.people"]
-            and who.pos_ == "NOUN"
+            and (who.pos_ == "NOUN" or (who.lower_ in ("those", "anyone", "anybody") and list(who.rights)))
         ):
             people = [t.phrase for t in self.reader.targets.target(who, "suited") if t.phrase is not None]
             if people and (people[0].text.lower() != who.text.lower()):
@@ -116,6 +120,10 @@ class Whom:
             "therapy",
             "use",
             "relief",
+            "cases",
+            "case",
+            "days",
+            "time",
         )
         return len(words) == 1 and words[0] in nobody
 
