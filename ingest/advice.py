@@ -99,8 +99,9 @@ class AdviceReader:
             and cue.head.lower_ == "as"
             and cue.lemma_ in ("treatment", "therapy", "option", "remedy", "medicine", "approach")
         )
+        part = raw.frame == "class:remedy" and any(r.frame == "advice:include" for r in raws)  # "treatment may involve"
         advised = (Relation.RECOMMENDED_FOR, Relation.CONTRAINDICATED_FOR)
-        return (managing or role) and any(
+        return (managing or role or part) and any(
             r.relation in advised and r.subject is not None and r.subject.key == raw.subject.key for r in raws
         )
 

@@ -55,6 +55,11 @@ class Context:
             hedges.extend(c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("some", "certain"))
             if not any(n.startswith("no ") for n in negations) and neither(subject):
                 negations.append("neither")
+        myths = self.words["context.denials.nouns"]
+        if not myths & {n.lower() for n in negations}:
+            negations.extend(
+                t.head.text for t in spine if t.dep_ in ("relcl", "acl") and t.head.lemma_.lower() in myths
+            )
         return Scope(len(negations) % 2 == 1, bool(hedges), tuple(negations), tuple(hedges))
 
     def _spine(self, path: list[Token]) -> list[Token]:

@@ -35,6 +35,8 @@ class Courses:
         should_be = verb.lemma_ == "be" and bool(modal & {"should", "must"})
         if subject is None or subject.dep_ != "nsubj" or not (verb.lemma_.lower() in INVOLVING or should_be):
             return []
+        if subject.tag_ == "NNS" and not should_be:
+            return []  # "treatments for back pain include": single remedies, which are said to work
         if not self._of_treatment(subject) or verb.tag_ == "VBD" or any(c.dep_ == "neg" for c in verb.children):
             return []
         things = [c for c in verb.children if c.dep_ in ("dobj", "attr")] or prep_objects(verb, "of", "with", "on")

@@ -66,6 +66,17 @@ def repair(doc: Any) -> Any:
     _after_which(doc)
     _compounds(doc)
     _verbless(doc)
+    for token in reversed(doc):
+        if (
+            token.dep_ == "compound"
+            and token.pos_ == "NOUN"
+            and token.head.tag_ in ("VBZ", "VBD")
+            and token.head.pos_ == "VERB"
+        ):
+            before = doc[token.i - 1] if token.i else None
+            if before is not None and before.head == token.head and before.dep_ == "compound":
+                _attach(before, token, "compound", "NOUN", before.tag_)
+            _attach(token, token.head, "nsubj", "NOUN", token.tag_)  # "a myth that bed rest cures pain"
     for token in doc[:-1]:
         after = doc[token.i + 1]
         if token.lower_ == "back" and after.lower_ in BACK_NOUNS and token.head != after and after.head != token:

@@ -82,6 +82,7 @@ def _is_verb(word: str) -> bool:
         "aids",
         "causes",
         "strains",
+        "sprains",
         "triggers",
         "balances",
     )
