@@ -135,6 +135,9 @@ class Agents:
         """What is done: `incorporating walking` is walking, `keep your spine neutral` is all of that."""
         found: list[Phrase] = []
         for token in self._same_verbs(verb):
+            if token.tag_ in ("NN", "NNS") and token != verb:
+                found.extend(self.phraser.phrases(token, shared=False))
+                continue
             thing = child(token, "dobj")
             if thing is None and token.lemma_.lower() in ("opt", "go", "aim", "look", "switch"):
                 thing = next((o for o in prep_objects(token, "for", "to") if o.pos_ in ("NOUN", "PROPN")), None)
@@ -162,7 +165,8 @@ class Agents:
         """A verb and those coordinated with it in the same form."""
         found = [verb]
         for c in verb.rights:
-            if c.dep_ == "conj" and c.tag_ == verb.tag_ and (c.pos_ in ("VERB", "NOUN")):
+            same = c.tag_ == verb.tag_ or (verb.tag_ == "VBG" and c.tag_ in ("NN", "NNS"))
+            if c.dep_ == "conj" and same and (c.pos_ in ("VERB", "NOUN")):
                 found.extend(self._same_verbs(c))
         return found
 

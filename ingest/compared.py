@@ -130,7 +130,7 @@ class Compared:
     def _named(self, thing: Token) -> str | None:
         """A treatment or group as it is named; of `those who had usual care` what they had."""
         people = self.lexicon.words["valence.people"]
-        if thing.lemma_.lower() in people or thing.pos_ == "PRON":
+        if (thing.lemma_.lower() in people and thing.lemma_.lower() != "group") or thing.pos_ == "PRON":
             doing = child(thing, "relcl", "acl")
             had = [c for c in doing.children if c.dep_ == "dobj"] if doing is not None else []
             had = had or [o for o in prep_objects(thing, "in", "on", "with") if o.pos_ in ("NOUN", "PROPN")]

@@ -73,7 +73,7 @@ class EffectReader:
         return (
             (frozenset(("take", "lift", "remove", "keep", "ease")), self._load_off),
             (frozenset(("put", "place", "exert", "add")), self._load_on),
-            (frozenset(("keep", "stop")), self._kept_from),
+            (frozenset(("keep", "stop", "protect", "save", "spare", "prevent")), self._kept_from),
             (frozenset(("keep", "leave", "get")), self.states.keeps_fit),
             (frozenset(("be", "become", "feel", "grow", "seem", "get", "turn")), self.states.state),
             (frozenset(("happen", "occur", "develop", "arise", "start", "result", "begin")), self.states.happens),
@@ -116,13 +116,39 @@ class EffectReader:
     def _kept_from(self, token: Token) -> list[Raw]:
         """`keeps the pain from returning`, `keeps pain at bay`."""
         holders = [c for c in (token, child(token, "dobj")) if c is not None]
-        returning = any(p.lower_ == "from" and child(p, "pcomp") is not None for c in holders for p in c.children)
+        going = token.lemma_ == "keep" and any(t.lower_ == "going" for t in token.children)
+        if going and (things := [t for t in self._targets(token, "worsen") if t.good is False]):
+            return self.combiner.emit(token, things, "worsen", "keep from")
+        if spared := self._spared(token, holders):
+            return spared
+        returning = token.lemma_ in ("keep", "stop") and any(
+            p.lower_ == "from" and child(p, "pcomp") is not None for c in holders for p in c.children
+        )
         at_bay = token.lemma_ == "keep" and any(t.lower_ == "bay" for t in token.doc[token.i : token.i + 7])
         if not returning and not at_bay:
             return []
         means = "prevent" if returning else "relieve"
         targets = [t for t in self._targets(token, means) if t.good is False]
         return self.combiner.emit(token, targets, means, "keep from")
+
+    def _spared(self, token: Token, holders: list[Token]) -> list[Raw]:
+        """`stops people from hurting their backs`: what somebody is kept from doing."""
+        thing = child(token, "dobj")
+        if thing is None or thing.lemma_.lower() not in self.lexicon.words["valence.people"]:
+            return []
+        done = [d for h in holders for d in prep_objects(h, "from") if d.pos_ == "VERB"]
+        targets = []
+        for verb in done[:1]:
+            hurt = any(e.means == "injure" for e in self.lexicon.effects.get(verb.lemma_.lower(), ()))
+            things = [
+                t
+                for c in verb.children
+                if c.dep_ == "dobj"
+                for t in self.targets.target(c, "prevent")
+                if t.good is False
+            ]
+            targets = [Target(self.phraser.verb_phrase(verb), "prevent", verb, False)] if hurt else things
+        return self.combiner.emit(token, targets, "prevent", "keep from")
 
     def _role_in(self, token: Token) -> list[Raw]:
         """`plays a part in back pain`."""

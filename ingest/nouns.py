@@ -12,6 +12,7 @@ from ingest.agents import listed
 from ingest.climbing import LIGHT_NOUNS, Agent, child, prep_objects, subject_of
 from ingest.combine import Kit
 from ingest.concepts import Phrase
+from ingest.context import Scope
 from ingest.cues import ClassNoun
 from ingest.raw import Raw, Target
 from kb.model import Relation
@@ -114,6 +115,8 @@ class NounReader:
             fixed = [p for p, _ in self.agency.agents(self.climber.agent(token.head)) if p is not None]
         fixed = fixed or [None]
         scope = self.context.scope([token.head, members_token] if token.head != token else [token])
+        if {h.lower() for h in scope.hedges} == {"some"}:  # "some common causes are" hedges nothing
+            scope = Scope(scope.negated, False, scope.negations, ())
         relation = Relation(kind.relation)
         found = []
         for member in members:
@@ -155,7 +158,7 @@ class NounReader:
         ):
             return self.cutter.listed(list(token.doc[verb.i :])), verb
         if token.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in ("include", "be", "involve", "comprise"):
-            thing = child(verb, "dobj", "attr") if verb.lemma_ != "be" else child(verb, "attr")
+            thing = child(verb, "dobj", "attr", "xcomp") if verb.lemma_ != "be" else child(verb, "attr")
             if (
                 thing is not None
                 and thing.lemma_.lower() not in self.lexicon.roles

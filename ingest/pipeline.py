@@ -61,6 +61,7 @@ def repair(doc: Any) -> Any:
         ):
             token.head = token.head.head  # the subject hangs on the verb, not on its auxiliary
     _fronted(doc)
+    _doing(doc)
     _goes_on(doc)
     _objects(doc)
     _after_which(doc)
@@ -149,6 +150,21 @@ def _fronted(doc: Any) -> None:
     for wrong in [s for s in root.lefts if s.dep_ in ("nsubj", "nsubjpass")]:
         wrong.head, wrong.dep_ = front, "pobj"
     moved.head, moved.dep_ = root, "nsubjpass" if passive else "nsubj"
+
+
+def _doing(doc: Any) -> None:
+    """`while lying down makes it better`: what one does is the subject, where there is no other."""
+    for verb in doc:
+        if verb.tag_ != "VBZ" or any(c.dep_ in ("nsubj", "csubj", "nsubjpass", "expl") for c in verb.children):
+            continue
+        done = next((c for c in verb.lefts if c.dep_ == "advcl" and c.tag_ == "VBG"), None)
+        if done is None or any(t.text == "," for t in doc[done.i : verb.i]):
+            continue
+        done.dep_ = "csubj"
+        for mark in [
+            c for c in done.lefts if c.dep_ in ("mark", "advmod") and c.lower_ in ("while", "although", "because")
+        ]:
+            mark.head = verb
 
 
 def _goes_on(doc: Any) -> None:

@@ -11,15 +11,20 @@ from typing import Any
 from ingest.climbing import prep_objects
 from ingest.combine import Kit
 from ingest.concepts import Phraser
+from ingest.context import Scope
 from ingest.cues import Lexicon
 from ingest.effects import EffectReader
 from ingest.nouns import NounReader
 from ingest.predicates import PredicateReader
 from ingest.raw import Raw
+from kb.model import Relation
 
 Token = Any
 AUXILIARY = frozenset(
     ("do", "does", "did", "is", "are", "was", "were", "may", "can", "might", "could", "will", "has", "have")
+)
+DENIABLE = frozenset(
+    (Relation.AMELIORATES, Relation.IMPROVES, Relation.PREVENTS, Relation.CAUSES, Relation.EXACERBATES)
 )
 
 
@@ -77,7 +82,53 @@ class Reader:
                         "behind",
                     )
                 )
-        return found
+        return [*found, *self.but_not(doc, found)]
+
+    def but_not(self, doc: Any, raws: list[Raw]) -> list[Raw]:
+        """`improved pain but not function`, `by yoga but not by walking`: what the predicate is denied of."""
+        found: list[Raw] = []
+        for but in doc[:-2]:
+            if but.lower_ == "but" and but.nbor(1).lower_ in ("rather", "instead", "by"):
+                found.extend(self._rather(but, raws))
+            if but.lower_ != "but" or but.nbor(1).lower_ != "not":
+                continue
+            prep = but.nbor(2) if but.nbor(2).pos_ == "ADP" and but.i + 3 < len(doc) else None
+            start = but.i + (3 if prep is not None else 2)
+            rest = [t for t in doc[start:] if t.pos_ in ("NOUN", "PROPN") or t.tag_ == "VBG"]
+            head = next((t for t in rest if t.dep_ not in ("compound", "amod", "nmod") or t == rest[-1]), None)
+            if head is None and start < len(doc) and doc[start].is_alpha and start + 2 >= len(doc):
+                head = doc[start]  # a last word that the parser takes for a verb: "but not function"
+            said = [r for r in raws if r.cue.i < but.i and r.relation in DENIABLE]
+            if head is None or not said or any(t.text in (",", ".", ";") for t in doc[start : head.i]):
+                continue
+            last = max(r.cue.i for r in said)
+            for raw in [r for r in said if r.cue.i == last]:
+                found.extend(self._denied(raw, head, prep is not None and prep.lower_ in ("by", "through", "after")))
+        known = {(r.subject.key if r.subject else "", r.object.key if r.object else "") for r in raws}
+        return [r for r in found if (r.subject.key if r.subject else "", r.object.key if r.object else "") not in known]
+
+    def _rather(self, but: Token, raws: list[Raw]) -> list[Raw]:
+        """`not caused by disease but rather by bad posture`: what it is said of after all."""
+        by = next((t for t in but.doc[but.i : but.i + 4] if t.lower_ == "by"), None)
+        head = next((c for c in by.children if c.dep_ in ("pobj", "pcomp")), None) if by is not None else None
+        said = [r for r in raws if r.scope.negated and r.how == "by" and r.cue.i < but.i]
+        if head is None or not said:
+            return []
+        named = self.agency.substance(head) if head.pos_ != "VERB" else self.agency.actions(head)
+        scope = Scope(False, said[0].scope.hedged, (), said[0].scope.hedges)
+        return [Raw(p, said[0].relation, said[0].object, said[0].cue, scope, said[0].frame, "by", head) for p in named]
+
+    def _denied(self, raw: Raw, head: Token, agents: bool) -> list[Raw]:
+        scope = Scope(not raw.scope.negated, raw.scope.hedged, ("not",), raw.scope.hedges)
+        if agents:
+            named = self.agency.substance(head) if head.tag_ != "VBG" else self.agency.actions(head)
+            return [Raw(p, raw.relation, raw.object, raw.cue, scope, raw.frame, raw.how, head) for p in named[:1]]
+        out = []
+        for target in self.targets.target(head, "good_for"):
+            better = Relation.IMPROVES if target.good else Relation.AMELIORATES
+            relation = better if raw.relation in (Relation.IMPROVES, Relation.AMELIORATES) else raw.relation
+            out.append(Raw(raw.subject, relation, target.phrase, raw.cue, scope, raw.frame, raw.how, raw.subject_token))
+        return out
 
     def echoes(self, doc: Any, raws: list[Raw]) -> list[Raw]:
         """`swimming helps, and so does walking`; `belts do not, neither do insoles`: said again of something else."""

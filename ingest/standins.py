@@ -69,7 +69,7 @@ class StandIns:
             for lemma, found in lexicon.effects.items()
             if any(not e.rest and not e.swapped for e in found)
             for past in _past(lemma)
-        }
+        } | {"cut": "cut"}
         self.bare = frozenset(
             lemma for lemma, found in lexicon.effects.items() if not found[-1].rest and lemma not in PLAIN
         )
@@ -183,6 +183,8 @@ class StandIns:
         j = i - 1
         while j > 0 and doc[j].lower_ in ADVERBS | {"not"}:
             j -= 1
+        if doc[j].text == "," and (aside := [k for k in range(max(0, j - 6), j) if doc[k].text == ","]):
+            j = aside[-1] - 1  # "breaks of ten minutes, twice a shift, eased"
         before, after = doc[j], doc[i + 1].lower_
         if after in NOT_OBJECTS | PLAIN_AFTER or not doc[i + 1].is_alpha:
             return False
@@ -228,6 +230,9 @@ class StandIns:
             and doc[i + 1].is_alpha
         ):
             return StandIn(i, i + 1, "recommend", token.lower_)
+        plural = i and doc[i - 1].lower_.endswith("s") and not doc[i - 1].lower_.endswith(("ss", "us", "is", "'s"))
+        if plural and token.lower_ in self.bare and i + 1 < len(doc) and doc[i + 1].lower_ in DETERMINERS:
+            return StandIn(i, i + 1, "reduce", token.lower_)  # "tablets taken for years thin the bones"
         if token.lower_ in self.plain and self._coordinated(doc, i, found):
             return StandIn(i, i + 1, "reduce", token.lower_)
         lemma = self.verbs.get(token.lower_) or self._third_after(doc, i)
@@ -252,6 +257,7 @@ NOUNISH = frozenset(("benefit", "condition", "control", "exercise", "stretch", "
                      "train", "tone", "boost", "block", "cut", "drop", "lift", "burn", "balance", "fix", "cure", "remedy", "flare", "release", "trigger", "drain", "pinch", "bruise",
                      "tear", "open", "clear", "cool", "calm", "numb", "dull", "steady", "narrow", "thin", "lower", "slow", "quiet", "beat", "sort", "compound", "tackle", "spark", "aid", "assist", "shrink",
                      "guard", "upset", "wreck", "ruin", "blunt", "inflame", "gain", "carry", "signal", "mean", "fight", "combat", "flex", "sprain", "rupture", "wrench", "press", "squeeze", "manage"))  # fmt: skip
+DETERMINERS = frozenset(("the", "your", "a", "an", "their", "his", "her", "my", "our"))
 # What is put on the spine, and the verbs that put it there and that the parser takes for nouns.
 LOADS = frozenset(("stress", "strain", "pressure", "load", "tension", "force", "weight"))
 LOADING = {"places": "place", "puts": "put", "exerts": "exert"}

@@ -220,7 +220,7 @@ class StateReader:
         if state is None and thing is not None and thing.right_edge.i + 1 < len(token.doc):
             after = token.doc[thing.right_edge.i + 1]  # "makes my joints ache"
             state = after if after.lower_ in self.lexicon.states and after.head in (token, thing) else None
-        if thing is not None and {c.lower_ for c in token.rights} >= {"last", "longer"}:
+        if thing is not None and {t.lower_ for t in token.doc[thing.i + 1 : thing.i + 4]} >= {"last", "longer"}:
             return self.combiner.emit(token, self.targets.target(thing, "worsen"), "worsen", "make")
         back = next((c for c in token.rights if c.lower_ == "back"), None)
         if token.lemma_ == "get" and back is not None:  # "gets people back to work"

@@ -115,7 +115,7 @@ class Targets:
         if token.pos_ == "PRON" and lemma not in self.lexicon.words["valence.people"]:
             stands = (
                 token.lower_ == "it"
-                and means in ("relieve", "prevent", "worsen", "cause", "down")
+                and means in ("relieve", "prevent", "worsen", "cause", "down", "up")
                 and token.dep_ in ("dobj", "nsubj", "nsubjpass", "pobj")
             )
             return [Target(None, means, token, False)] if stands else []
@@ -238,7 +238,9 @@ class Targets:
 
     def _under_measure(self, token: Token, means: str, depth: int) -> list[Target] | None:
         """`the severity of pain` is pain."""
-        of = prep_objects(token, "of")
+        of = prep_objects(token, "of") or (
+            prep_objects(token, "in") if token.lemma_ in ("surge", "spike", "change") else []
+        )
         if token.lemma_.lower() not in self.lexicon.words["nominals.measure_nouns"]:
             return None
         if of:
@@ -248,7 +250,11 @@ class Targets:
             return None
         means = self._compared(token, means, Phrase(ill[-1].text, ill[-1].text, ill[-1].i, ill[-1].lemma_.lower()))
         lasting = [c for c in token.lefts if c.dep_ == "compound"]
-        return self.compound_target(token, lasting, means)
+        others = [c for c in token.rights if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN")]
+        return [
+            *self.compound_target(token, lasting, means),
+            *[t for c in others for t in self.target(c, means, depth + 1)],
+        ]
 
     def _under_effect(self, token: Token, means: str, depth: int) -> list[Target] | None:
         """`brings relief from stiffness`: the effect inside is the one that is meant."""
