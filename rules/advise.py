@@ -34,7 +34,7 @@ def ways(decision: Decision) -> frozenset[str]:
 
 def advice(ruleset: RuleSet, decision: Decision, other: bool = False) -> Advice:
     """What to do, what to watch for and whom to ring. Cautions that certainly hold are told, but not in an emergency,
-    where nobody is told to take anything."""
+    where nobody is told to take anything, nor where another says it already."""
     care = ruleset.dispositions[decision.disposition]
     going = ways(decision)
     do = list(_told(ruleset, decision, care.do, going, other))
@@ -42,7 +42,12 @@ def advice(ruleset: RuleSet, decision: Decision, other: bool = False) -> Advice:
     ring = list(_told(ruleset, decision, care.ring, going, False))
     said = [text for text, _ in do]
     if decision.disposition is not Disposition.EMERGENCY:
-        said += [text for each, text in careful(ruleset, decision, other) if text not in said]
+        held = {each.id: (each, text) for each, text in careful(ruleset, decision, other)}
+        said += [
+            text
+            for each, text in held.values()
+            if decision.disposition.value in each.told and held.keys().isdisjoint(each.unless) and text not in said
+        ]
     sources = [study for _, line in (*do, *watch) for study in line.sources]
     return Advice(
         tuple(said),

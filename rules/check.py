@@ -81,6 +81,8 @@ def names(
             yield from _unknown("concept", concept, known_concepts, caution.marks[concept], caution.id)
         for study in caution.sources:
             yield from _unknown("study", study, known_studies, caution.mark, caution.id)
+        for other in caution.unless:
+            yield from _unknown("caution", other, {each.id for each in ruleset.cautions}, caution.mark, caution.id)
     for care in ruleset.dispositions.values():
         for line in care.lines:
             for concept in line.offers:

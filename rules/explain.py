@@ -227,10 +227,12 @@ def why(ruleset: RuleSet, decision: Decision, other: bool = False) -> list[str]:
 def _floor_advice(ruleset: RuleSet, decision: Decision) -> list[str]:
     if decision.floor is not decision.disposition or decision.floor is decision.certain:
         return []
-    found = []
-    for rule in decision.raised_by:
-        found.append(f"This could be: {rule.title}. It could not be ruled out, so do not wait to have it looked at.")
-    return found
+    worst = max((rule.then.rank for rule in decision.raised_by), default=0)
+    titles = [f"{rule.title[:1].lower()}{rule.title[1:]}" for rule in decision.raised_by if rule.then.rank == worst]
+    if not titles:
+        return []
+    said = "; ".join(sorted(titles, key=lambda title: (len(title), title)))
+    return [f"This could not be ruled out, so do not wait to have it looked at: {said}."]
 
 
 def safety_net(ruleset: RuleSet, told: advise.Advice) -> list[str]:
@@ -299,18 +301,23 @@ def _services(ruleset: RuleSet, answers: Answers) -> Any:
 def numbers(shown: Mapping[str, Any]) -> list[str]:
     """Whom to ring where the person is; where no country is known, no number is guessed."""
     if not isinstance(shown["services"], Mapping):
-        return ["Call the local emergency number."] if "emergency" in shown["ring"] else []
+        return [] if {"emergency", "ambulance"}.isdisjoint(shown["ring"]) else ["Call the local emergency number."]
     entries = [shown["services"].get(key) for key in shown["ring"]]
     return [
         str(entry["text"]).rstrip(".") + "." for entry in entries if isinstance(entry, Mapping) and entry.get("text")
     ]
 
 
+ALSO = "Also noticed. By themselves these could wait longer:"  # rules below the answer, whose own advice is milder
+
+
 def summary(shown: Mapping[str, Any]) -> str:
     """The result as plain text to print, or to copy for a doctor; its last line lets somebody start again from it."""
     lines = [f"{shown['name']}: {shown['time_frame']}", ""]
-    lines += [*shown["advice"], *numbers(shown), ""]
+    lines += [*numbers(shown), *shown["advice"], ""]
     for rule in shown["rules"]:
+        if not rule["decides"] and ALSO not in lines:
+            lines.append(ALSO)
         lines.append(f"- {rule['text']}")
         said = "; ".join(f"{each['label']}: {each['answer']}" for each in rule["answers"])
         lines.append(f"  answered: {said} (rule {rule['id']})")

@@ -19,7 +19,7 @@ from kb.errors import BackstoryError, UnreadableFile
 from kb.model import Disposition, Version
 from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of
 from rules import readline
-from rules.conditions import canonical, under
+from rules.conditions import canonical
 from rules.model import USUAL, Care, Caution, Question, Rule, RuleSet, ScreenPlan
 from rules.program import compile_rules, parents
 from rules.readquestion import QuestionReader
@@ -158,17 +158,9 @@ class Reading:
             raise Mark(str(path), 1, 1).error("cautions are a list")
         for item, mark in zip(listed, listed.marks, strict=True):
             with self.catch():
-                if not isinstance(item, Node):
-                    raise mark.error("a caution is a mapping")
-                check_keys(item, ("id", "if", "avoid", "say"), ("say_other", "sources", "unverified", "claims"))
-                name = str(item["id"])
-                self.unique(name, item.marks["id"], "caution")
-                condition = under(item, "if", self.questions)
-                avoid = yamlfile.texts(item, "avoid")
-                marks = dict.fromkeys(avoid, item.marks["avoid"])
-                said = (str(item["say"]), str(item.get("say_other") or ""))
-                behind = (yamlfile.texts(item, "sources"), str(item.get("unverified") or ""))
-                self.cautions.append(Caution(name, condition, avoid, *said, *behind, item.marks["id"], marks))
+                caution = readline.caution(item, mark, self.questions)
+                self.unique(caution.id, item.marks["id"], "caution")
+                self.cautions.append(caution)
 
     def _table(self, path: Path) -> None:
         root = yamlfile.read(path)

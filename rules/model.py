@@ -248,6 +248,8 @@ class Caution:
     say_other: str = ""
     sources: tuple[str, ...] = ()
     unverified: str = ""
+    told: tuple[str, ...] = ("urgent", "see_doctor", "self_care")  # under which answers it is told; it always counts
+    unless: tuple[str, ...] = ()  # ids of cautions that say it already, and more
     mark: Mark = field(default=NOWHERE, compare=False, repr=False)
     marks: Mapping[str, Mark] = field(default_factory=dict, compare=False, repr=False)
 

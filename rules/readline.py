@@ -1,4 +1,4 @@
-"""Lines of advice, from YAML: a text, or a mapping that says to whom it is told. Knows the keys of a line."""
+"""Lines of advice and cautions, from YAML: what is told, and to whom. Knows their keys; knows no rule."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.errors import UnknownName, did_you_mean
+from kb.model import Disposition
 from kb.yamlfile import Items, Mark, Node, check_keys, texts
 from rules.conditions import under
-from rules.model import Line, Question
+from rules.model import Caution, Line, Question
 
 _OPTIONAL = (
     "say_other", "for", "unless", "if", "unsure", "offers", "instead", "instead_other", "sources", "unverified",
@@ -49,4 +50,33 @@ def _line(raw: Any, mark: Mark, questions: Mapping[str, Question]) -> Line:
         sources=texts(raw, "sources"),
         unverified=str(raw.get("unverified") or ""),
         mark=raw.mark,
+    )
+
+
+_BESIDE = ("say_other", "sources", "unverified", "told", "unless")
+_TOLD = tuple(level.value for level in (Disposition.URGENT, Disposition.SEE_DOCTOR, Disposition.SELF_CARE))
+
+
+def caution(item: Any, mark: Mark, questions: Mapping[str, Question]) -> Caution:
+    """One caution of advice.yml."""
+    if not isinstance(item, Node):
+        raise mark.error("a caution is a mapping")
+    check_keys(item, ("id", "if", "avoid", "say"), _BESIDE)
+    told = texts(item, "told") or _TOLD
+    for level in told:
+        if level not in _TOLD:
+            raise item.marks["told"].error(f"a caution cannot be told under {level!r}", did_you_mean(level, _TOLD))
+    avoid = texts(item, "avoid")
+    return Caution(
+        id=str(item["id"]),
+        condition=under(item, "if", questions),
+        avoid=avoid,
+        say=str(item["say"]),
+        say_other=str(item.get("say_other") or ""),
+        sources=texts(item, "sources"),
+        unverified=str(item.get("unverified") or ""),
+        told=told,
+        unless=texts(item, "unless"),
+        mark=item.marks["id"],
+        marks=dict.fromkeys(avoid, item.marks["avoid"]),
     )

@@ -19,6 +19,7 @@ Say = Callable[[str], object]
 
 HELP = "(? not sure, - rather not say, < back, q stop here)"
 _SHORT = {"?": UNKNOWN, "-": DECLINED, "y": "yes", "n": "no"}
+_MOST = 8  # open questions are told by name; the rest by number
 _REVIEW = "No clinician has reviewed these rules yet."
 
 
@@ -112,12 +113,13 @@ def _place(part: str, listed: list[str]) -> str:
 def told(result: Mapping[str, Any]) -> str:
     """A result for the terminal: how soon and what to do first, then why, what would change it, what is not known."""
     lines = [f"{result['name'].upper()}: {result['time_frame']}", ""]
-    lines += [f"* {each}" for each in result["advice"]]
     lines += [f"! {each}" for each in result["why"]]
-    lines += [f"* {each}" for each in explain.numbers(result)]
-    if result["rules"]:
+    lines += [f"* {each}" for each in (*explain.numbers(result), *result["advice"])]
+    if any(rule["decides"] for rule in result["rules"]):
         lines += ["", "Why"]
     for rule in result["rules"]:
+        if not rule["decides"] and explain.ALSO not in lines:
+            lines += ["", explain.ALSO]
         said = "; ".join(f"{each['label']}: {each['answer']}" for each in rule["answers"])
         lines += [f"- {rule['title']}. {rule['text']}", f"    answered: {said}"]
         for claim in rule["claims"]:
@@ -137,8 +139,10 @@ def told(result: Mapping[str, Any]) -> str:
         lines += ["", "Not known, and it matters"]
         lines += [
             f"- {each['label']} (could become: {each['could_become'].replace('_', ' ')})"
-            for each in result["unanswered"]
+            for each in result["unanswered"][:_MOST]
         ]
+        more = len(result["unanswered"]) - _MOST
+        lines += [f"- and {more} more"] if more > 0 else []
     lines += ["", "Look again"] + [f"- {each}" for each in result["safety_net"]]
     version = result["version"]
     reviewed = f"Reviewed by {version['reviewed_by']}." if version["reviewed_by"] else _REVIEW

@@ -54,7 +54,7 @@ def numbers(services: Any, entry: Any, keys: Iterable[str]) -> tuple[Number, ...
         return ()
     wanted = tuple(dict.fromkeys(keys))
     found = tuple(number for key in wanted for number in _of(country, key))
-    if "emergency" in wanted and not any(number.href for number in found):
+    if not {"emergency", "ambulance"}.isdisjoint(wanted) and not any(number.href for number in found):
         return (*found, *emergencies(services))
     return found
 

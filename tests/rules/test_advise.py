@@ -235,3 +235,30 @@ def test_every_source_of_advice_is_in_the_registry(shipped):
     cited = {study for care in shipped.dispositions.values() for line in care.lines for study in line.sources}
     cited |= {study for each in shipped.cautions for study in each.sources}
     assert cited and cited <= set(known)
+
+
+def test_what_could_not_be_ruled_out_is_told_in_one_line(shipped):
+    out = shown(shipped, cauda_new="unknown")
+    assert sum("could not be ruled out" in line for line in out["advice"]) == 1
+    assert "during sex" not in out["advice"][0]  # that alone would be less urgent than the others
+
+
+def test_milder_reasons_stand_apart_from_the_ones_that_decide(shipped):
+    out = shown(shipped, leg_strength="one", course="worse")
+    text = told(out)
+    assert text.index("has become weak") < text.index("could wait longer") < text.index("getting worse")
+    assert "could wait longer" not in told(shown(shipped, course="worse"))
+
+
+def test_a_caution_is_told_once_and_where_it_fits(shipped):
+    both = shown(shipped, age=67, risk=["blood_thinners"])
+    assert sum("nti-inflammatory tablets" in line for line in both["advice"]) == 1
+    fall = shown(shipped, age=80, start="small_fall", severity="severe", risk=["thin_bones"])
+    assert fall["disposition"] == "urgent"
+    assert not any("walking backwards" in line for line in fall["advice"])
+
+
+def test_with_another_complaint_nothing_is_said_of_rest_for_backs(shipped):
+    out = shown(shipped, place="elsewhere")
+    assert not any("makes a back stiffer" in line for line in out["advice"])
+    assert any("hot and swollen" in line for line in out["safety_net"])

@@ -69,7 +69,7 @@ def test_what_was_not_answered_says_what_it_could_become(small):
 def test_not_knowing_is_told_with_the_rule_that_stays_possible(small):
     out = shown(small, {**WELL, "saddle_numb": "unknown"})
     assert out["disposition"] == "urgent"
-    assert any("New numbness between the legs" in line for line in out["advice"])
+    assert any("new numbness between the legs" in line for line in out["advice"])
     assert "numbness between the legs" in " ".join(out["why"])
 
 
