@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -203,5 +204,6 @@ def duplicates(conn: sqlite3.Connection) -> tuple[Duplicate, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=65_536)  # of names, which hardly change: folding seven thousand takes longer than a page may
 def _folded(name: str) -> frozenset[str]:
     return frozenset(fold_word(word) for word in words(name)) - {"of", "the", "for", "and", "in"}

@@ -221,7 +221,7 @@ def open_database(path: Path) -> Database:
         _refuse_foreign(path)
     try:
         db = Database(path)
-        db.execute("PRAGMA busy_timeout = 5000")
+        db.execute("PRAGMA busy_timeout = 60000")  # another ingest or a replay of a large one may be writing
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         if fresh:

@@ -11,6 +11,7 @@ import datetime
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import TracebackType
@@ -95,6 +96,22 @@ class Store:
         row = self.db.execute("SELECT value FROM versions WHERE name = 'assembled'").fetchone()
         return row is None or row[0] != "yes"
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction that takes its turn before it reads: whoever reads first and writes then finds, where an
+        editor has decided in between, that what they read is no longer so, and SQLite gives up at once."""
+        if self.db.conn.in_transaction:
+            with self.db.atomic():
+                yield
+            return
+        self.db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.conn.rollback()
+            raise
+        self.db.conn.commit()
+
     def put(self, document: Document, mentions: Iterable[Mention], version: str, outline: Sequence[str] = ()) -> Change:
         """Keeps one document and every claim read in it, in one transaction; what it said before is replaced.
 
@@ -104,7 +121,7 @@ class Store:
         for mention in found:
             _check_quote(document, mention)
         rows = list(_evidence_rows(document, found))
-        with self.db.atomic():
+        with self._writing():
             gone_ids, gone_claims = self._forget_evidence("document_id = ?", [document.id])
             self._insert("sources", [_source_row(with_provenance(document))], replace=True)
             self._insert("documents", [_document_row(document, version, outline)], replace=True)
@@ -117,7 +134,7 @@ class Store:
         """Forgets one document with its source and all evidence in it, in one transaction; or raises Missing."""
         if not self.db.execute("SELECT 1 FROM documents WHERE id = ?", [document_id]).fetchone():
             raise Missing(f"no document {document_id!r}", path=self.path)
-        with self.db.atomic():
+        with self._writing():
             ids, claims = self._forget_evidence("document_id = ?", [document_id])
             self.db.execute("DELETE FROM flags WHERE source_id = ?", [document_id])
             self.db.execute("DELETE FROM documents WHERE id = ?", [document_id])
@@ -140,7 +157,7 @@ class Store:
         """
         curated = (decisions or Replay(())).apply(self.corpus(), vocabulary, registry)
         result = assemble.assemble(curated.corpus, curated.vocabulary, curated.registry, situations, rules)
-        with self.db.atomic():
+        with self._writing():
             self.db.execute("PRAGMA defer_foreign_keys = ON")
             review_tables.before(self.db.conn, curated)
             self._write(result, curated.vocabulary, curated.registry, rules)
@@ -158,7 +175,7 @@ class Store:
         row["at"] = at or datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         row["failed"] = _json(report.failed)
         row["places"] = _json(dict(sorted((places if places is not None else self.places()).items())))
-        with self.db.atomic():
+        with self._writing():
             self.db.execute("UPDATE runs SET places = '{}'")
             self._insert("runs", [row])
 

@@ -44,6 +44,7 @@ class Office:
         # scrypt takes 32 MB and a tenth of a second each time: not many at once, and not in the way of pages
         self._guards = ThreadPoolExecutor(2, thread_name_prefix="desk-login")
         self.copier = Copier(self.db)
+        self.choosing = threading.Lock()  # two who ask for the next task at once get two
         self.kept: dict[str, Any] = {}  # what other parts of the desk keep for as long as the site runs
 
     async def run(self, do: Callable[..., T], *arguments: Any) -> T:

@@ -133,14 +133,16 @@ def _skipped(desk_: Desk) -> frozenset[str]:
 async def following(desk_: Desk) -> Response:
     """Shows the next task that this editor may decide, that they did not skip, and that nobody else has before them."""
     group = desk_.form.get("group") if desk_.form.get("group") in reviews.GROUPS else ""
-    others = desk_item.looked_at_by_others(desk_.office, desk_.editor)
 
     def find(conn: sqlite3.Connection, log: Log) -> str:
-        for without in (_skipped(desk_) | others, _skipped(desk_)):
-            found = reviews.queue(conn, log, desk_.editor, group or None, 1, hide_refused=True, skip=without)
-            if found:
-                return found[0].target
-        return ""
+        with desk_.office.choosing:
+            others = desk_item.looked_at_by_others(desk_.office, desk_.editor)
+            for without in (_skipped(desk_) | others, _skipped(desk_)):
+                found = reviews.queue(conn, log, desk_.editor, group or None, 1, hide_refused=True, skip=without)
+                if found:
+                    desk_item.opened(desk_.office, found[0].target, desk_.editor)
+                    return found[0].target
+            return ""
 
     target = await desk_.look(find)
     if not target:
