@@ -186,8 +186,29 @@ class CareReader:
             return []
         said = SAID_OF.search(doc[: dash.i].text)
         if dash.text in (":", ";") and said is None:
-            return []
+            return self._before_colon(doc, dash)
         return self.cutter.cut([t for t in doc[: dash.i] if said is None or t.idx < said.start()])
+
+    def _before_colon(self, doc: Any, colon: Token) -> list[Phrase]:
+        """`A fever, a stiff neck: for either, call`, `A numb seat is not one for waiting: go to A&E`."""
+        clause = list(doc[: colon.i])
+        verb = next(
+            (
+                t
+                for t in clause
+                if t.tag_ in ("VBZ", "VBP", "VBD", "MD") and t.dep_ in ("ROOT", "ccomp", "aux", "parataxis")
+            ),
+            None,
+        )
+        if verb is None:
+            return (
+                self.cutter.listed(clause)
+                if self.whens.pointed(doc) or POINTERS & {t.lower_ for t in doc[colon.i :]}
+                else []
+            )
+        bad = self.words["valence.bad"]
+        sign = clause[: verb.i]
+        return self.cutter.cut(sign) if any(t.lemma_.lower() in bad or t.lower_ in bad for t in sign) else []
 
     def _needing(self, token: Token) -> list[Phrase]:
         """`numbness needs urgent attention`: the subject is the sign."""

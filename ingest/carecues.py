@@ -142,9 +142,14 @@ class CareCues:
         verb = token.head
         if (
             token.dep_ == "attr"
-            and token.lemma_ in ("matter", "job", "one", "case", "question")
+            and token.lemma_ in ("matter", "job", "one", "case", "question", "call", "thing")
             and verb.lemma_ == "be"
         ):
+            kind = next(
+                (c for c in token.lefts if c.dep_ in ("compound", "amod", "nummod") and self.nouns.is_care(c)), None
+            )
+            if kind is not None:  # "is an ambulance matter"
+                return Cue(verb, Phrase(kind.text, kind.text, token.i, "matter"), True)
             for care in prep_objects(token, "for"):
                 if self.nouns.is_care(care):
                     words = join_tokens(self.nouns.care_words(care))
@@ -187,8 +192,18 @@ class CareCues:
             "some",
         )
 
+    def _ordered(self, token: Token) -> bool:
+        """`if he cannot pass water, forget the doctor and take him to casualty`: an order after an if-clause, whatever the parse."""
+        doc, top = token.doc, token
+        while top.dep_ == "conj" and subject_of(top) is None and top.head.tag_ == "VB" and top.head.i > 0:
+            top = top.head
+        bare = top.tag_ in ("VB", "VBP") and subject_of(top) is None and not _has(top, "aux")
+        return bare and doc[0].lower_ in ("if", "should", "when") and top.i > 2 and doc[top.i - 1].text == ","
+
     def _directed(self, token: Token) -> bool:
         """Whether somebody is told to: not a story, not a condition, not a mere possibility."""
+        if self._ordered(token):
+            return True
         verb = token
         while (
             verb.dep_ in ("conj", "xcomp", "ccomp") and verb.head != verb and verb.head.pos_ in ("VERB", "AUX", "ADJ")

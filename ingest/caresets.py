@@ -113,6 +113,12 @@ class SetPhrases:
         if lemma in ("take", "bring", "rush", "drive") and thing is not None and carer is not None:
             said = join_tokens(self.nouns.care_words(carer))
             return f"{token.text} to {said}", said  # "take her to the doctor"
+        if (
+            lemma in self.words["care.passives"]
+            and token.head.lemma_ == "reason"
+            and child(token, "auxpass") is not None
+        ):
+            return "be seen", "urgent care" if self.nouns.urgent_near(token) else "see a doctor"
         got = token.head.lemma_ in ("get", "have", "need") and token.tag_ in ("VBN", "VBD")
         got = got and child(token, "auxpass") is None
         got = got or any(c.dep_ == "auxpass" and c.lemma_ == "get" for c in token.children)

@@ -28,6 +28,7 @@ from ingest.orderlists import OrderStrings
 from ingest.raw import Raw
 from ingest.reading import Reading
 from ingest.relations import Reader
+from ingest.sameness import Sameness
 from ingest.segments import Segment, segments
 from ingest.shorthand import shorthand
 from ingest.standins import StandIns
@@ -56,6 +57,7 @@ class Extractor:
         self.lists = ListReader(self.phraser, self.lexicon, self.reader, self.care, self.advice)
         self.resolver = Resolver(self.phraser, self.lexicon, self.reader, self.care, self.advice)
         self.compared = Compared(self.phraser, self.lexicon)
+        self.same = Sameness(self.lexicon)
         self.strings = OrderStrings(self.lexicon)
         self.signs = SignReader(self.phraser, self.lexicon, self.reader)
         self.parser = pipeline.Parser(StandIns(self.phraser.resolve, self.lexicon))
@@ -140,8 +142,15 @@ class Extractor:
         if segment.label and segment.kind in ("item", "sentence"):
             self.resolver.labelled(reading, talk)
         led = self._with_lead(reading, readings[segment.lead] if segment.lead is not None else None)
-        raws = led or self.lists.read(readings, i, section)
-        listed = bool(raws) and raws[0].frame.startswith("list:")
+        lead = readings[segment.lead] if segment.lead is not None else None
+        same = (
+            self.same.again(list(doc), lead.told) if lead is not None and lead.told and segment.kind == "item" else []
+        )
+        if self.same.carries(segment.text):
+            same = self.same.read(doc, talk.told)
+            reading.told = talk.told
+        raws = led or same or self.lists.read(readings, i, section)
+        listed = bool(raws) and (raws[0].frame.startswith("list:") or bool(same))
         signs = listed and raws[0].relation in (Relation.CALLS_FOR, Relation.INDICATES)
         care = (
             []

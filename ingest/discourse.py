@@ -15,6 +15,7 @@ from ingest.cues import Lexicon
 from ingest.raw import Raw
 from ingest.reading import Reading
 from ingest.relations import Reader
+from ingest.sameness import CARRIED
 from kb.model import Relation
 
 
@@ -274,6 +275,8 @@ class Resolver:
         talk.flagged = bool(talk.signs) and (
             ignored is not None or reading.segment.kind == "lead_in" or "red flag" in reading.segment.text
         )
+        told = [r for r in raws if r.relation in CARRIED and r.subject is not None]
+        talk.told = told  # and forgotten where a sentence tells none
         talk.claims = [r for r in raws if r.relation not in (Relation.CALLS_FOR,)][:3]
         remedies = [
             topic.as_phrase(c, m)

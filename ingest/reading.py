@@ -24,6 +24,7 @@ class Reading:
     orders: tuple[Any, ...] = ()  # the parses of the single orders of a string of orders
     whole: Any = None  # the parse of an item after its lead-in, as one sentence
     raws: list[Raw] = field(default_factory=list)
+    told: list[Raw] = field(default_factory=list)  # of a lead-in "the same goes for:", what goes for its items
     kept: list[Mention] = field(default_factory=list)
     pairs: list[tuple[Raw, Mention]] = field(default_factory=list)
     dropped: list[tuple[Raw, str]] = field(default_factory=list)

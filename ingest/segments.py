@@ -42,7 +42,7 @@ STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|\.\.\.+|…")
 KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
 # A sentence that announces the list after it as a lead-in does: "Here are some signs that ...".
 ANNOUNCES = re.compile(
-    r"\b(following|these|below|here are|any of|(some|certain|several|few|many|main|major|common|warning|danger|there are|other)( \w+){0,3} "
+    r"\b(following|these|below|here are|any of|same (?:goes|applies) (?:for|to)|(some|certain|several|few|many|main|major|common|warning|danger|there are|other)( \w+){0,3} "
     r"(signs|symptoms|reasons|times|situations|cases|tips|things|ways|flags|steps|features|characteristics|circumstances))\b",
     re.IGNORECASE,
 )
@@ -296,8 +296,9 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 # After a colon: a clause that goes on with the sentence, and no list.
 GOES_ON = re.compile(
-    r"(it|this|that|they|these|he|she|we|you|there|return|call|go|see|seek|ring|dial|stop|get|ask|contact|book|phone|speak|tell|don't|don’t|do not|never"
-    r"|(the|your|a) \w+ (will|is|are|can|may|has|does|should|needs?|goes|eases))\b"
+    r"(it|this|that|they|these|he|she|we|you|there|return|call|come|go|see|seek|ring|dial|stop|get|ask|contact|book|phone|speak|tell|forget|make sure"
+    r"|don't|don’t|do not|never|for (any|either|all|each|both)|if (you|any|this|it|the)"
+    r"|(the|your|a|an|some|most) (\w+ ){1,2}(will|is|are|can|may|has|have|does|do|should|needs?|goes|eases|means?))\b"
 )
 OPENERS = frozenset(("include", "includes", "including", "if", "are", "following", "with", "when"))
 

@@ -42,6 +42,7 @@ class Discourse:
     labelled: list[Phrase] = field(default_factory=list)  # the label of the paragraph that is read
     paragraph: int = -1
     claims: list[Any] = field(default_factory=list)  # what it claimed
+    told: list[Any] = field(default_factory=list)  # the care or warning told last, for "the same goes for"
 
 
 def named(text: str, phraser: Phraser) -> list[tuple[Concept, str]]:
