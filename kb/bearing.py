@@ -18,7 +18,7 @@ from kb.model import Attribution, ConceptRef, Relation
 
 _TAGS = ("states", "legs", "times", "lengths", "manner", "places", "purposes", "passing", "reported", "rebutted",
          "told", "described", "steps", "comparators")  # fmt: skip
-_WORDS = ("back_reference", "opens_against", "denies", "gains")
+_WORDS = ("back_reference", "harms_outright", "complaint", "opens_against", "too_much", "denies", "gains")
 _LISTS = ("says", "professional", "hands_on")
 _FOR = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES, Relation.IMPROVES, Relation.PREVENTS)
 _OPPOSITE = {Relation.AMELIORATES: Relation.CAUSES, Relation.IMPROVES: Relation.IMPAIRS}
@@ -136,7 +136,7 @@ def of_item(item: Item, relation: Relation) -> Bearing:
         comparators=found_in("comparators", f"{quote} {mention.comparator or ''}"),
         manner=bool(found_in("manner", clause)),
         passing=_words("passing", quote),
-        conditions=mention.conditions or tuple(match[0] for match in (_IF.match(quote),) if match),
+        conditions=_conditions(item),
         hearsay=mention.attribution is Attribution.ANECDOTE
         or bool(found_in("told", quote) or found_in("reported", quote)),
         rebutted=relation in _FOR and bool(found_in("rebutted", quote)),
@@ -158,8 +158,13 @@ def of_words(text: str) -> Bearing:
 
 
 def denies(quote: str) -> bool:
-    """Whether a passage that was read as a denial holds a word that denies: "against doing nothing" is no such word."""
+    """Whether a passage that was read as a denial denies it in its words, and not only a cure or the good of everybody.
+
+    "Against doing nothing it helped" holds no such word.
+    """
     said = quote.lower().replace("’", "'")
+    if table()["too_much"].search(said):
+        return False
     for tag in tags("comparators"):
         if tag.id == "nothing":
             said = tag.pattern.sub(" ", said)
@@ -169,6 +174,14 @@ def denies(quote: str) -> bool:
 def _words(group: str, text: str) -> tuple[str, ...]:
     said = text.lower().replace("’", "'")
     return tuple(match[0] for tag in tags(group) if (match := tag.pattern.search(said)))
+
+
+def _conditions(item: Item) -> tuple[str, ...]:
+    """Under which a passage speaks; one that only names the complaint ("if you have back pain") is none."""
+    mention = item.evidence.mention
+    said = mention.conditions or tuple(match[0] for match in (_IF.match(mention.quote),) if match)
+    bare = table()["complaint"]
+    return tuple(c for c in said if not bare.match(re.sub(r"[^a-z ]+", " ", c.lower()).strip()))
 
 
 def _clause(item: Item) -> str:
@@ -197,8 +210,8 @@ def _lead(item: Item) -> str:
 def _sure(item: Item, relation: Relation) -> bool:
     """Whether the words of a passage carry the relation: a misreading of ours would be no conflict of theirs."""
     mention = item.evidence.mention
-    said = mention.quote.lower().replace("’", "'").lstrip("-•* ")
-    if relation in _FOR and table()["opens_against"].match(said):
+    said = mention.quote.lower().replace("’", "'").lstrip("-•* “\"'")
+    if relation in _FOR and (table()["opens_against"].match(said) or table()["harms_outright"].search(said)):
         return False
     if table()["back_reference"].match(said) and mention.subject.mention.lower() not in said:
         return False

@@ -6,6 +6,7 @@ though neither is a kind of the other. Knows no tables, and not what is opposed 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ from kb.lines import Item
 from kb.model import Certainty, Relation, Stance, Study
 
 _ILLS = frozenset({"condition", "symptom", "sign", "situation"})
+_USE = re.compile(
+    r"^(?:sleeping|lying|using|wearing|taking|having|doing|applying|trying|getting|putting)(?:-(?:down|on|in|with|a|an|the|your))*-"
+)
+_TURNS = re.compile(r"\w+ing|no|not|non|without|less|reduced|lack|of|on|in|to|with|for|from|or|and|than|fear|history")
 _MANY = 40  # so many passages of a side are looked at: one more echo makes no new conflict
 
 
@@ -130,11 +135,15 @@ class Index:
     under: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     _bearings: dict[tuple[str, Relation], Bearing] = field(default_factory=dict)
     _widened: dict[str, frozenset[str]] = field(default_factory=dict)
+    _named: dict[str, str] = field(default_factory=dict)  # name of a known concept -> its id
 
     @classmethod
     def of(cls, world: World) -> Index:
         """An index of the claims that anybody asserts."""
         index = cls(world)
+        for id_ in sorted({id_ for side in world.claims.values() for id_ in (side.subject, side.object)}):
+            if world.kind(id_) != "unknown":
+                index._named |= {name.lower(): id_ for name in world.names(id_)}
         for key, side in world.claims.items():
             if side.relation is not Relation.CALLS_FOR and side.subject in table()["too_vague"]:
                 continue
@@ -147,7 +156,7 @@ class Index:
     def widened(self, concept: str) -> frozenset[str]:
         """A concept, all that it is a kind of, and what is alike for conflicts."""
         if concept not in self._widened:
-            wide = set(self.world.ancestors(concept))
+            wide = set(self.above(concept))
             for entry in table()["moves"]:
                 if entry["move"] in wide:
                     wide |= self.world.ancestors(entry["within"])
@@ -156,6 +165,22 @@ class Index:
                     wide.add(f"alike-{number}")
             self._widened[concept] = frozenset(wide)
         return self._widened[concept]
+
+    def above(self, concept: str) -> frozenset[str]:
+        """A concept and all that it is a kind of; a name that the vocabulary lacks is a kind of its last words.
+
+        "Complete rest" is rest and "sleeping on a hard mattress" a hard mattress; "avoiding rest" is not.
+        """
+        if self.world.kind(concept) != "unknown":
+            return self.world.ancestors(concept)
+        words = _USE.sub("", concept.removeprefix("new-")).split("-")
+        for start in range(len(words)):
+            known = self._named.get(" ".join(words[start:]))
+            if known:
+                return frozenset({concept}) | self.world.ancestors(known)
+            if _TURNS.fullmatch(words[start]):
+                break
+        return self.world.ancestors(concept)
 
     def of_subject(self, relation: str, concept: str) -> list[Side]:
         """Claims of the relation on the concept, on something narrower or broader, or on something alike."""
@@ -177,9 +202,9 @@ class Index:
         first, second = self.widened(one), self.widened(other)
         if any(key.startswith("alike-") for key in first & second):
             return "alike"
-        if other in self.world.ancestors(one):
+        if other in self.above(one):
             return "narrower"
-        if one in self.world.ancestors(other):
+        if one in self.above(other):
             return "broader"
         return "alike" if one in second or other in first else None  # a move within an activity
 

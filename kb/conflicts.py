@@ -113,7 +113,7 @@ def _met(
     """The conflict of two opposed claims, on the first pair of passages that meet; else the note of a condition."""
     noted: tuple[Voice, Voice, str] | None = None
     for mine, theirs in pairs(index.voices(one), index.voices(other)):
-        if not telling(mine) or not telling(theirs):
+        if not telling(mine) or not telling(theirs) or _a_spell(index, one, mine, how):
             continue
         said = _only_if(mine.bearing, theirs.bearing)
         if said is None and _stands(index, one, mine.bearing, theirs.bearing):
@@ -126,6 +126,11 @@ def _met(
         mine, theirs, said = noted
         reason = f"{why}{_UNDER_CONDITION}: {said}"
         yield _made(one, other, "under_condition", reason, safety, mine.item, theirs.item)
+
+
+def _a_spell(index: Index, one: Side, mine: Voice, how: tuple[str, str]) -> bool:
+    """A short rest is not the waiting that another warns of."""
+    return how[0] == "alike" and "brief" in mine.bearing.lengths and index.world.is_a(one.subject, ["rest"])
 
 
 def _stands(index: Index, one: Side, mine: Bearing, theirs: Bearing) -> bool:
@@ -291,7 +296,7 @@ def _denied(index: Index) -> Iterator[Conflict]:
             continue
         yield from _both_ways(index, other, other)
         for one in index.of_subject(other.relation, other.subject):
-            if one.id != other.id and _alike(index, one, other):
+            if other.relation is not Relation.CALLS_FOR and one.id != other.id and _alike(index, one, other):
                 yield from _both_ways(index, one, other)
         if other.relation is Relation.AMELIORATES:
             for one in index.of_subject(Relation.RECOMMENDED_FOR, other.subject):
@@ -300,7 +305,13 @@ def _denied(index: Index) -> Iterator[Conflict]:
 
 
 def _alike(index: Index, one: Side, other: Side) -> bool:
-    near = ("same", "alike")
+    """Whether a denial meets a claim: what is denied of a thing is denied of its kinds, unless it is too general."""
+    near = ["same", "alike"]
+    if (
+        other.subject not in table()["too_general"]["subjects"]
+        and other.object not in table()["too_general"]["objects"]
+    ):
+        near.append("narrower")
     return index.related(one.subject, other.subject) in near and index.related(one.object, other.object) in near
 
 

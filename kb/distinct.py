@@ -65,9 +65,16 @@ def _once(index: Index, found: Iterable[Conflict]) -> Iterator[Conflict]:
         else:
             what = (conflict.kind, conflict.claim_id.partition("--")[0])
             keys = {(*what, one, items[str(other)].source.id), (*what, items[str(one)].source.id, other), (one, other)}
-        if seen.isdisjoint(keys):
+        if seen.isdisjoint(keys if _same(conflict) else {*keys, ("kinds", conflict.kind, other)}):
             yield conflict
+        broad = ("kinds", conflict.kind, other)  # a warning of a thing is not repeated for each of its kinds
+        if len(told) == 2 and _same(conflict):
+            keys |= {broad}
         seen |= keys | {("registry", passage) for passage in told if conflict.kind != "under_condition"}
+
+
+def _same(conflict: Conflict) -> bool:
+    return conflict.claim_id.partition("--")[0] == conflict.other_id.partition("--")[0]
 
 
 def _closest(conflict: Conflict) -> tuple[bool, bool, bool, bool, str, str]:

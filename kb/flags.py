@@ -117,7 +117,8 @@ def _overtaken(world: World, side: Side, item: Item) -> tuple[str, str] | None:
         if newest:
             reason = f"it is of {year}; {newest.study.short} found later that it is not so"
             return reason, f"{newest.study.short}; {words(answer.certainty)} certainty"
-    if year or study:
+    mine = bearing.of_item(item, side.relation)
+    if year or study or not mine.sure or mine.hearsay or mine.rebutted or "brief" in mine.lengths:
         return None
     for entry in successors()["usual"]:
         newer = world.studies.get(entry["by"])
@@ -163,15 +164,17 @@ def _year(published: str | None) -> int | None:
 def _contradicted(world: World, found: Sequence[Conflict]) -> Iterator[Flag]:
     """A passage for a claim that better evidence denies, or that a better founded claim is opposed to."""
     for side in world.claims.values():
-        for answer in _answers(world, side)[:1]:
-            for item in side.supporting:
-                against = _against(answer, item, side.relation)
-                if against and not _stands_by_itself(world, side, item):
-                    names = ", ".join(sorted({f.study.short for f in against}))
-                    compared = f"{words(answer.certainty)} certainty that it is not so"
-                    if answer.id != side.id:
-                        compared = f"“{world.statements[answer.id]}”: {compared}"
-                    yield _flag("contradicted", side, item, f"{names} {_verb(answer, against)}", compared)
+        answers = _answers(world, side)
+        for item in side.supporting if answers else ():
+            told = next(((a, f) for a in answers if (f := _against(a, item, side.relation))), None)
+            if told is None or _stands_by_itself(world, side, item):
+                continue
+            answer, against = told
+            names = ", ".join(sorted({f.study.short for f in against}))
+            compared = f"{words(answer.certainty)} certainty that it is not so"
+            if answer.id != side.id:
+                compared = f"“{world.statements[answer.id]}”: {compared}"
+            yield _flag("contradicted", side, item, f"{names} {_verb(answer, against)}", compared)
     for conflict in found:
         yield from _outweighed(world, conflict)
 
@@ -179,7 +182,7 @@ def _contradicted(world: World, found: Sequence[Conflict]) -> Iterator[Flag]:
 def _against(side: Side, item: Item, relation: Relation) -> list[Finding]:
     """What registered studies found otherwise, of the people, time and comparison that a passage speaks of."""
     mine = bearing.of_item(item, relation)
-    if mine.conditions or mine.hearsay or mine.rebutted or mine.described:
+    if mine.conditions or mine.hearsay or mine.rebutted or mine.described or not mine.sure:
         return []
     found = [f for f in side.findings if f.said.stance is side.direction and not f.study.retracted]
     return [f for f in found if f.study.id != item.evidence.study and _alike(mine, f)]
