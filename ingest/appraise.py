@@ -18,9 +18,11 @@ from kb.model import Document, Source, SourceKind
 
 LEXICON = Path(__file__).parent / "lexicon" / "sources.yml"
 MOST_HITS = 5  # of one cue that count towards a kind: a page that says "said" thirty times is not six times the news
-LEAST_FOR_A_KIND = 3.0
+LEAST_FOR_A_KIND = 2.0
 
 _PUBLIC = (SourceKind.NEWS, SourceKind.FORUM, SourceKind.HEALTH_SYSTEM, SourceKind.GUIDELINE)
+_CITED = re.compile(r"\bdoi\b|\b(19|20)\d\d;\d|\[published|\b[A-Z][a-z]+ (Med|J|Rev)\b")  # somebody else's authors
+_SELLS = (SourceKind.CLINIC_MARKETING, SourceKind.PRODUCT_MARKETING)
 _CLOCK = re.compile(r"\W{1,3}(at |@ )?\d{1,2}[:.]\d\d\b")
 _WEEKDAY = re.compile(r"\b(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\W{1,2}\Z", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -30,6 +32,7 @@ _DATES = (
     re.compile(r"\b(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<y>(?:19|20)\d\d)\b"),
     re.compile(rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b", re.I),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTH}),? (?P<y>(?:19|20)\d\d)\b", re.I),
+    re.compile(rf"\b(?P<y>(?:19|20)\d\d) (?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?=;|\b)", re.I),
     re.compile(rf"\b(?P<m>{_MONTH}) (?P<y>(?:19|20)\d\d)\b", re.I),
 )
 BEFORE_A_DATE = 48  # characters in which the words stand that say whose date it is
@@ -113,7 +116,9 @@ def appraise(document: Document) -> Document:
             kind=found,
             author=source.author or author(text),
             published=source.published or published(text),
-            commercial_interest=bool(commercial) if source.commercial_interest is None else source.commercial_interest,
+            commercial_interest=bool(commercial) or found in _SELLS
+            if source.commercial_interest is None
+            else source.commercial_interest,
             commercial_why=source.commercial_why or _said(commercial),
             names_sources=source.names_sources or names_sources(text),
             medically_reviewed=_reviewed(source, text, cues),
@@ -180,10 +185,14 @@ def _reviewed(source: Source, text: str, cues: Lexicon) -> str:
 def author(text: str) -> str | None:
     """Who signs the text, where it says so."""
     for cue in lexicon().authors:
-        match = cue.pattern.search(text)
+        match = next((m for m in cue.pattern.finditer(text) if not _CITED.search(_line(text, m.start(1)))), None)
         if match:
             return " ".join(match[1].split()).rstrip(".,")
     return None
+
+
+def _line(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 : (text.find("\n", at) + 1 or len(text) + 1) - 1]
 
 
 def published(text: str) -> str | None:

@@ -116,3 +116,24 @@ def test_articles_of_our_own_are_appraised_as_an_editor_would(part: str) -> None
     gold = Path(__file__).parent / "gold" / part
     right, total = fields_right(gold / "articles", gold / "sources.yml")
     assert right >= 0.8 * total
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("NORTHFIELD, May 2 (Reuters) - Adults who swam had fewer aches, a new study has found.", "news"),
+        ("Your questions answered by our resident GP, Dr Ann Lee\n\nDear Puzzled, rest less.", "news"),
+        ("Sciatica\n\nPhysiotherapy can help. We are here to help you stop your pain.", "clinic_marketing"),
+        ("If your legs go numb, go to the nearest ER. Call your doctor's office for anything milder.", "health_system"),
+        ("What about waist pain\n\nUpdate Date: Source: Network\n\nMatters needing attention: keep warm.", "machine_translated_portal"),
+        ("Neighbours forums\n\nbackache77  Mon 19:12\nIt hurts.\n\nReport post | Mute thread", "forum"),
+        ("This article will introduce a lumbar plaster. Read the drug instructions and the usage method.", "product_marketing"),
+    ],
+)  # fmt: skip
+def test_a_page_that_hardly_says_what_it_is_is_still_told_by_a_few_words(text: str, kind: str) -> None:
+    assert appraise.kind(text).value == kind
+
+
+def test_the_authors_of_a_cited_paper_are_not_the_page_s_own() -> None:
+    text = "Heat eases pain.\n\nRoe AB, Lee C. Heat for backs [published online May 2, 2019]. Ann Med. doi:10.1/x"
+    assert appraise.author(text) is None
