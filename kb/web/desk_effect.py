@@ -25,6 +25,20 @@ GRAVE = frozenset({"concept.merge", "study.retract", "source.reject", "claim.rej
 _MOVING = GRAVE | {"evidence.split", "evidence.study", "concept.adopt", "certainty.overrule"}
 _FIELDS = ("retells", "owner", "kind", "published")  # of a source: by these its lines and warnings are counted
 MOST = 60  # claims that are listed
+_TO_DO = {
+    "claim.reject": "Reject the claim",
+    "evidence.reject": "Reject the passage",
+    "evidence.edit": "Read the passage otherwise",
+    "evidence.split": "Take the passage apart",
+    "evidence.study": "Say which study it is",
+    "concept.merge": "Make two topics one",
+    "concept.adopt": "Take the topic into the vocabulary",
+    "source.reject": "Reject the source",
+    "source.appraise": "Change what is said of the source",
+    "study.retract": "Mark the study",
+    "certainty.overrule": "Overrule a step of the certainty",
+    "revert": "Take the decision back",
+}
 
 
 @dataclass(frozen=True)
@@ -116,10 +130,11 @@ async def page(desk_: Desk, wanted: Sequence[Wanted], title: str, back: str, act
 
 
 def _part(wanted: Wanted, job: desk_jobs.Job) -> Part:
-    label = reviews.KINDS[wanted.kind].label
+    label = _TO_DO.get(wanted.kind) or reviews.KINDS[wanted.kind].label
     if job.result is None:
         return Part(wanted, label, job)
-    changes = job.result["changes"]
+    # a stable sort: where the certainty moves, it is read first
+    changes = sorted(job.result["changes"], key=lambda each: each["certainty"][0] == each["certainty"][1])
     before, after = job.result["flags"]
     return Part(
         wanted,

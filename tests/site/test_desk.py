@@ -242,3 +242,72 @@ def test_the_address_of_nothing_is_a_page_that_says_so(at: At) -> None:
     ann = at("ann")
     for path in ("/curate/evidence/none", "/curate/claim/none", "/curate/decision/99", "/curate/decision/x"):
         assert ann.open(path).status_code == 404, path
+
+
+def test_what_i_may_not_accept_can_be_hidden(desk: Any, at: At) -> None:
+    ann, here = at("ann"), passage(desk, "Go for a walk")
+    ann.open(here)
+    ann.send(here, "evidence.edit", do="decide", hedged="yes", reason="It hedges.")
+    assert "somebody else accepts it" in ann.open("/curate?group=changed").text
+    assert "Nothing waits here" in ann.open("/curate?group=changed&hide=yes").text
+    assert "Go for a walk" in at("bob").open("/curate?group=changed&hide=yes").text
+
+
+def test_a_decision_that_lost_its_words_is_given_others_by_hand_only(desk: Any, at: At) -> None:
+    ann, here = at("ann"), passage(desk, "Go for a walk")
+    ann.open(here)
+    ann.send(here, "evidence.accept", do="decide")
+    other = passage(desk, "It also builds").replace("/curate/evidence/", "evidence:")
+    with closing(sqlite3.connect(desk.db)) as conn, conn:
+        row = (1, "evidence:gone", "its words have changed", other, 0.8)
+        conn.execute("insert into orphans values (?, ?, ?, ?, ?)", row)
+        conn.execute("update decisions set now_on = null where id = 1")
+    page = ann.open("/curate/decision/1").text
+    assert "It waits: its words have changed." in page and "The nearest: " + other in page
+    ann.send("/curate/decision/1", "orphan.attach", do="decide", reason="The same sentence, worded anew.")
+    assert (log(desk)[-1].kind, log(desk)[-1].payload["to"]) == ("orphan.attach", other)
+
+
+def test_a_new_topic_is_taken_into_the_vocabulary(desk: Any, at: At) -> None:
+    with closing(sqlite3.connect(desk.db)) as conn, conn:
+        conn.execute(
+            "insert into concepts (id, label, kind, provisional, n_claims) values ('new-hiking', 'hiking', 'x', 1, 1)"
+        )
+    ann, here = at("ann"), "/curate/concept/new-hiking"
+    ann.open(here)
+    given = {"concept_kind": "activity", "broader": "walking", "definition": "Walking far."}
+    ann.send(here, "concept.adopt", do="now", reason="Many say it.", **given)
+    made = {name: value for name, value in log(desk)[0].payload.items() if name != "saw"}
+    assert made == {
+        "id": "hiking", "label": "hiking", "kind": "activity", "broader": ["walking"], "definition": "Walking far.",
+    }  # fmt: skip
+
+
+def test_a_slip_of_ours_gives_back_what_was_typed_and_logs_none_of_it(
+    desk: Any, at: At, monkeypatch: Any, capfd: Any
+) -> None:
+    ann, here = at("ann"), passage(desk, "Go for a walk")
+    ann.open(here)
+
+    def fails(*_: Any) -> None:
+        raise RuntimeError("zygomorphic")
+
+    monkeypatch.setattr("kb.web.desk_fields.wanted", fails)
+    page = ann.send(here, "evidence.reject", do="decide", reason="A zygomorphic thought")
+    assert page.status_code == 500 and "A zygomorphic thought" in page.text and log(desk) == []
+    said = "".join(capfd.readouterr())
+    assert "zygomorphic" not in said and "RuntimeError" in said
+
+
+def test_whoever_serves_the_site_is_told_how_to_make_the_first_editor(desk: Any) -> None:
+    import subprocess
+    import sys
+
+    (desk.db.parent / "editors.json").unlink()
+    command = [sys.executable, "-c", "from backstory import main; main()", "serve", "--port", "0", "--db", str(desk.db)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(2)]
+        process.terminate()
+    assert "backstory is at http" in lines[0] and "backstory editor add NAME --role lead" in lines[1]
+    assert "There is no editor yet" in desk.get("/curate/login").text
