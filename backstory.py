@@ -117,7 +117,8 @@ def ingest(paths: tuple[Path, ...], db: Path, rules_dir: Path | None, prune: boo
         before = _ids(store)
         sink = _Sink(store)
         try:
-            tally = run(paths or (DIGESTS,), sink, Extractor(words), appraise, ours=not paths, prune=prune)
+            extractor = Extractor(reviews.words(db, words))
+            tally = run(paths or (DIGESTS,), sink, extractor, appraise, ours=not paths, prune=prune)
         finally:  # what was read stays read, and is assembled, whatever happened
             reviews.finish(store, world)
         _report(store, tally, before, sink.places)
@@ -654,6 +655,7 @@ def check(rules_dir: Path | None) -> None:
     """Find everything an editor can get wrong in YAML; prove the rules; run their tests and the vignettes."""
     from ingest import checks
     from kb import registry, vocabulary
+    from kb.known import supported
     from rules import check as rules_check
 
     faults: list[str] = []
@@ -662,7 +664,7 @@ def check(rules_dir: Path | None) -> None:
         words = vocabulary.load()
         studies = registry.load(words)
         known = [
-            {claim for claim in studies.by_claim if studies.supports(claim)},
+            supported(studies, words),
             set(studies.studies),
             set(words.concepts),
         ]
@@ -769,7 +771,7 @@ def serve(db: Path, host: str, port: int, rules_dir: Path | None) -> None:
     from kb.web.serve import serve as run_site
 
     connection = read.connect(db)
-    for line in _out_of_date(read.versions(connection), connection):
+    for line in _out_of_date(read.versions(connection), connection, db):
         click.echo(f"backstory: {line}", err=True)
     connection.close()
     try:
@@ -780,15 +782,15 @@ def serve(db: Path, host: str, port: int, rules_dir: Path | None) -> None:
         ) from None
 
 
-def _out_of_date(made_with: dict[str, str], connection: Any) -> Iterator[str]:
+def _out_of_date(made_with: dict[str, str], connection: Any, db: Path) -> Iterator[str]:
     """What the database was made with that has changed since: one line each, with what to do."""
     try:
         from ingest.claims import Extractor
-        from kb import registry, vocabulary
+        from kb import registry, reviews, vocabulary
 
         words = vocabulary.load()
         now = {"vocabulary": words.version, "registry": registry.load(words).version}
-        extractor = Extractor(words).version
+        extractor = Extractor(reviews.words(db, words)).version
     except ImportError:  # without the extra `read` nobody can read articles anew
         return
     again = "run `backstory ingest` to bring it up to date"

@@ -7,14 +7,15 @@ no spaCy. Must not keep, log or cache what it is given: it may be somebody's acc
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.model import Cue, Document, Mention, Proposal
 
 if TYPE_CHECKING:
-    from ingest.claims import Extractor
+    from ingest.claims import Extractor, Names
 
 # spaCy's pipeline and the extractor's memory of parses are not made for several threads at once.
 _LOCK = threading.RLock()
@@ -46,6 +47,34 @@ def why(sentence: str) -> str:
     """What is read of a sentence and why, step by step, for an editor."""
     with _LOCK:
         return str(_extractor().why(sentence))
+
+
+def reread(
+    documents: Sequence[Document], vocabulary: Names, lexicon: Path | None = None
+) -> Iterator[tuple[Document, list[Mention]]]:
+    """The claims of articles as another vocabulary or another folder of cues would have them; nothing is stored.
+
+    DataError where the cues cannot be read.
+    """
+    from ingest import cues  # noqa: PLC0415 - spaCy: only where something is read
+    from ingest.claims import Extractor  # noqa: PLC0415
+
+    extractor = Extractor(vocabulary, cues.load(lexicon) if lexicon else None)
+    for document in documents:
+        yield document, extractor.mentions(document)
+
+
+def forget() -> None:
+    """The vocabulary or the cues have changed: the next who asks gets an extractor that reads by the new ones."""
+    with _LOCK:
+        _extractor.cache_clear()
+
+
+def document(path: Path) -> Document:
+    """A file as a document. Raises UnreadableFile where it is gone or no text."""
+    from ingest import readers  # noqa: PLC0415 - HTML and Markdown parsers
+
+    return readers.read(path)
 
 
 def intake(text: str, cues: Sequence[Cue]) -> list[Proposal]:

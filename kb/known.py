@@ -1,4 +1,4 @@
-"""What is known of claims where there is no database: the registry alone, graded as it would be on a page.
+"""What is known of claims where there is no database: the registry alone, graded as it would be on a page; which are supported.
 
 Knows vocabulary, registry and assembly; no table. The first claim that somebody asks for pays for loading.
 """
@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kb.cards import ClaimInfo
+from kb.model import claim_id
+
+if TYPE_CHECKING:
+    from kb.registry import Registry as RegistryLike
+    from kb.vocabulary import Vocabulary as VocabularyLike
 
 
 @cache
@@ -31,3 +37,18 @@ def _registered() -> dict[str, ClaimInfo]:
 def registry_lookup() -> Callable[[str], ClaimInfo | None]:
     """Looks a claim up in the registry that comes with the package; None for one that it does not hold."""
     return lambda claim: _registered().get(claim)
+
+
+def supported(registry: RegistryLike, vocabulary: VocabularyLike) -> set[str]:
+    """The claims that the registry supports, under every id that they ever had: a merged concept breaks no rule."""
+    found = {claim for claim in registry.by_claim if registry.supports(claim)}
+    older: dict[str, list[str]] = {}
+    for id_, concept in vocabulary.concepts.items():
+        if concept.same_as is not None:
+            older.setdefault(vocabulary.get(id_).id, []).append(id_)
+    for claim in tuple(found):
+        subject, relation, object_ = claim.split("--")
+        for one in (subject, *older.get(subject, ())):
+            for other in (object_, *older.get(object_, ())):
+                found.add(claim_id(one, relation, other))
+    return found

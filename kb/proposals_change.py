@@ -20,6 +20,7 @@ class Change:
     """`fields` by name; None takes a field away. Of an entry that is added or removed, all of its fields.
 
     `where` is the list that the entry stands in: a path of keys from the top of the file, empty where the file is a list.
+    The entry `.` is what stands at `where` itself: a mapping, whose fields are its keys.
     """
 
     file: str
@@ -52,7 +53,7 @@ class Change:
     def applied(self, text: str, order: Sequence[str] = ()) -> str:
         """The text of the file with this change in it; `order` says after which fields a new one belongs."""
         root = yamledit.plain(yamlfile.parse(text, self.file))
-        entries = _entries(root, self.where, self.file)
+        entries = _entries(root, self.where, self.file, self.entry)
         if self.op == "add":
             if any(_is(each, self.entry) for each in entries):
                 raise InputError(f"{self.entry!r} is there already", suggestion="an id is never used twice")
@@ -62,7 +63,9 @@ class Change:
             if self.op == "remove":
                 del entries[place]
             else:
-                entries[place] = _changed(entries[place], self.fields, order)
+                entries[place] = changed = _changed(entries[place], self.fields, order)
+                if self.entry == WHOLE:
+                    root = _put(root, self.where, changed)
         return yamledit.edit(text, root, self.file)
 
     def noted(self, text: str) -> Change:
@@ -93,17 +96,29 @@ class Change:
 
 def entry(text: str, file: str, id_: str, where: Sequence[str] = ()) -> dict[str, Any]:
     """One entry as it stands in a text; Missing where it does not."""
-    entries = _entries(yamledit.plain(yamlfile.parse(text, file)), where, file)
+    entries = _entries(yamledit.plain(yamlfile.parse(text, file)), where, file, id_)
     found = entries[_place(entries, id_, file)]
     return dict(found) if isinstance(found, dict) else {"": found}
 
 
-def _entries(root: Any, where: Sequence[str], file: str) -> list[Any]:
+WHOLE = "."
+
+
+def _entries(root: Any, where: Sequence[str], file: str, id_: str = "") -> list[Any]:
     for step in where:
         root = root.get(step) if isinstance(root, dict) else None
+    if id_ == WHOLE and isinstance(root, dict):
+        return [root]
     if not isinstance(root, list):
         raise Missing(f"no list of entries in {file}" + (f" under {'/'.join(where)}" if where else ""))
     return root
+
+
+def _put(root: Any, where: Sequence[str], value: Any) -> Any:
+    """The root with another value at a path of keys."""
+    if not where:
+        return value
+    return {**root, where[0]: _put(root[where[0]], where[1:], value)}
 
 
 def _is(each: Any, id_: str) -> bool:
@@ -111,6 +126,8 @@ def _is(each: Any, id_: str) -> bool:
 
 
 def _place(entries: list[Any], id_: str, file: str) -> int:
+    if id_ == WHOLE:
+        return 0
     for place, each in enumerate(entries):
         if _is(each, id_):
             return place

@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from kb.model import RuleRecord, Situation, Version
     from kb.review_replay import Replay
     from kb.store import Store
+    from kb.vocabulary import Vocabulary
 
 __all__ = [
     "GROUPS", "KINDS", "READER", "Action", "Change", "Decision", "Duplicate", "Editor", "Effect", "Entry", "Item", "Log",
     "Outcome", "State", "Task", "World", "base", "beside", "decide", "decide_all", "draft", "duplicates", "effect",
-    "finish", "history", "holders", "item", "note", "open_suggestions", "queue", "refusal", "replay", "since", "state",
+    "finish", "history", "holders", "item", "note", "open_suggestions", "queue", "refusal", "replay", "since", "state", "words",
 ]  # fmt: skip
 
 
@@ -169,6 +170,20 @@ class World:
     situations: Sequence[Situation] = ()
     rules: Sequence[RuleRecord] = ()
     version: Version | None = None
+
+
+def words(db: Path, vocabulary: Vocabulary) -> Vocabulary:
+    """The vocabulary to read articles with: with the concepts that editors took into it, where a log lies beside."""
+    from kb import review_words  # noqa: PLC0415
+    from kb.vocabulary import Vocabulary  # noqa: PLC0415
+
+    path = beside(db)
+    if not path.exists():
+        return vocabulary
+    with Log(path) as log:
+        adopted = [(each, each.on[1]) for each in log.live("kind = 'concept.adopt'")]
+    made = review_words.vocabulary(vocabulary, adopted, frozenset(), lambda decision, why: None)
+    return made if isinstance(made, Vocabulary) else vocabulary
 
 
 def finish(store: Store, world: World) -> Assembly:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,13 +17,15 @@ from datasette.utils.asgi import Response
 
 from kb.errors import BackstoryError, Conflict, InputError, Missing
 from kb.proposals import Area, Judged, Proposal, Proposals
-from kb.proposals_change import OPS, Change
+from kb.proposals_change import OPS, WHOLE, Change
 from kb.proposals_place import diff_lines
 from kb.review_kinds import Editor
 from kb.reviews import Decision, Log
 from kb.web import desk, desk_jobs, state
 from kb.web.desk import Desk
 from kb.web.desk_rules_book import Book as RuleBook
+from kb.web.desk_words_book import CONCEPTS
+from kb.web.desk_words_book import Book as WordBook
 from kb.web.render import View
 
 LOOKED = 40  # closed proposals in the list
@@ -99,7 +102,8 @@ def books(desk_: Desk) -> dict[str, BookLike]:
     """What can be changed here: made once a site."""
     kept = desk_.office.kept
     if "books" not in kept:
-        kept["books"] = {"rule": RuleBook(state.of(desk_.datasette).rules_dir)}
+        rules_dir = state.of(desk_.datasette).rules_dir
+        kept["books"] = {"rule": RuleBook(rules_dir), "word": WordBook(desk_.office.db, rules_dir)}
     found: dict[str, BookLike] = kept["books"]
     return found
 
@@ -139,18 +143,25 @@ async def look(
         )  # fmt: skip
 
     page = await desk_.office.run(worked_out)
-    if page.judged is not None and page.judged.faults and status == 200:
+    if page.judged is not None and page.judged.faults and not getattr(page.judged, "working", False) and status == 200:
         status = 422
     return await desk_.html("desk_rule_look.html", page, status)
 
 
 def edit_address(book: BookLike, change: Change) -> str:
     """The form that a change came from."""
+    if change.file.startswith(CONCEPTS):
+        return "/curate/vocabulary/new" if change.op == "add" else f"/curate/vocabulary/edit/{change.entry}"
     if book.name == "word":
-        return f"/curate/vocabulary/edit/{change.file}/{change.entry}"
+        where = ".".join(change.where) or "-"
+        return f"/curate/vocabulary/cues/{change.file.rpartition('/')[2][:-4]}/{where}/{_in_address(change.entry)}"
     if change.file.startswith("tables/"):
         return "/curate/rules/new" if change.op == "add" else f"/curate/rules/edit/{change.entry}"
     return f"/curate/rules/words/{change.file}/{change.entry}"
+
+
+def _in_address(entry: str) -> str:
+    return "_words" if entry == WHOLE else entry.removeprefix("#")
 
 
 def change_of(form: Any) -> Change:
@@ -267,7 +278,11 @@ def follow(desk_: Desk, book: BookLike, decision: Decision) -> str:
         each.forget()
     state.of(desk_.datasette).changed()
     desk_jobs.of(desk_.datasette, desk_.office).replay()
+    if book.name == "word" and "ingest.door" in sys.modules:
+        sys.modules["ingest.door"].forget()
     told = "committed" if decision.payload["written"] == "git" else "written"
+    if book.name == "word":
+        return f"Approved and {told}. Articles are read by it from the next `backstory ingest` on."
     return f"Approved and {told}. It is in force from now on."
 
 

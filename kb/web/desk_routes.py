@@ -13,6 +13,7 @@ from kb.web import (
     desk_queue,
     desk_rules,
     desk_suggest,
+    desk_words,
 )
 from kb.web.render import View
 
@@ -26,6 +27,7 @@ VIEWS: tuple[tuple[str, View], ...] = (
     *desk_history.PAGES,
     *desk_suggest.PAGES,
     *desk_rules.PAGES,
+    *desk_words.PAGES,
     *desk_proposals.PAGES,
     *desk_decide.PAGES,
 )

@@ -16,6 +16,7 @@ from typing import Any
 
 from kb import registry, vocabulary
 from kb.errors import BackstoryError
+from kb.known import supported
 from kb.proposals import Area
 from kb.proposals_change import Change
 from kb.proposals_place import Place, digest
@@ -125,8 +126,7 @@ class Book:
             try:
                 words = vocabulary.load()
                 studies = registry.load(words)
-                claims = {claim for claim in studies.by_claim if studies.supports(claim)}
-                self._known = (claims, set(studies.studies), set(words.concepts))
+                self._known = (supported(studies, words), set(studies.studies), set(words.concepts))
             except BackstoryError:
                 self._known = (None, None, None)
         return self._known
