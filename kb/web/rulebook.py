@@ -15,7 +15,7 @@ from datasette.utils.asgi import NotFound, Response
 
 from kb import read
 from kb.errors import BackstoryError
-from kb.web import desk_office, proofs, render, standing, state, words
+from kb.web import desk_office, proofs, render, rule_history, standing, state, words
 from rules import explain
 from rules.answers import normalise
 from rules.conditions import atoms, tell, tell_atom
@@ -68,6 +68,7 @@ class RulePage:
     tests: tuple[tuple[str, bool, str], ...]
     version: Any
     in_data: bool
+    changes: tuple[rule_history.Changed, ...]
     standing: standing.Standing
 
 
@@ -130,6 +131,17 @@ def _holds(row: Row, q: str) -> bool:
     return all(word in text for word in q.lower().split())
 
 
+async def _out_of_force(datasette: Any, request: Any) -> Response:
+    """A rule that there was: an old link is answered with what became of it."""
+    changes = await render.read(datasette, rule_history.of, request.url_vars["id"])
+    gone = next((each for each in changes if each.op == "remove" and each.state == "in force"), None)
+    if gone is None:
+        raise NotFound("no such rule")
+    told = f"It was taken out on {gone.decided_at[:10]} by {gone.by} and {gone.decided_by}: {gone.why}"
+    page = render.Problem("This rule is not in force any more", render.sentence(told), "The rules in force: /rules")
+    return await render.problem(datasette, request, 410, page)
+
+
 async def rule(datasette: Any, request: Any) -> Response:
     """One rule: when it fires, what it says, what it rests on, how it is tested."""
     ruleset = await _ruleset(datasette, request)
@@ -137,11 +149,12 @@ async def rule(datasette: Any, request: Any) -> Response:
         return await _absent(datasette, request)
     found = ruleset.rules.get(request.url_vars["id"])
     if found is None:
-        raise NotFound("no such rule")
+        return await _out_of_force(datasette, request)
     known, shorts, in_data = await render.read(datasette, _behind, found)
     asked = dict.fromkeys(atom.question for atom in atoms(found.condition))
     editors = desk_office.of(datasette).editors
     stands = await render.read(datasette, standing.of, editors, f"rule:{found.id}")
+    changes = await render.read(datasette, rule_history.of, found.id)
     page = RulePage(
         rule=found,
         tree=tree(found.condition, ruleset.questions),
@@ -151,6 +164,7 @@ async def rule(datasette: Any, request: Any) -> Response:
         tests=tuple((test.name, test.fires, given(test.given, ruleset.questions)) for test in found.tests),
         version=ruleset.version,
         in_data=in_data,
+        changes=changes,
         standing=stands,
     )
     return await render.html(datasette, request, "rule.html", page)

@@ -338,3 +338,56 @@ def test_rules_in_force_go_on_while_a_file_is_broken_by_hand(desk: Any, at: Any,
     assert page.status_code in (200, 422, 500)
     assert desk.post("/triage.json", json={"answers": {"cauda_new": ["numb"]}}).json()["disposition"] == "emergency"
     (tree / TABLE).write_text(good)
+
+
+def test_the_public_page_of_a_rule_tells_how_it_came_to_be(desk: Any, at: Any, tree: Path) -> None:
+    ann, bob, lea = at("ann"), at("bob"), at("lea")
+    page = "/rules/cauda-saddle-numbness"
+    id_ = proposed(ann, "cauda-saddle-numbness", "plainer words", title="Newly numb between the legs")
+    assert "Not in force: it waits for approval" in desk.get(page).text
+    decided(bob, id_, "approve", "much plainer")
+    shown = desk.get(page).text
+    assert "plainer words" in shown and "much plainer" in shown and "<ins>Newly numb between the legs</ins>" in shown
+    assert f"(rules <code>{load(tree).version.rules}</code>)" in shown and "waits for approval" not in shown
+    for path in ("/curate", "/curate/history", f"/curate/decision/{id_}", "/curate/rule/cauda-saddle-numbness"):
+        assert ann.open(path).status_code == 200, path
+    out = "/curate/rules/edit/kidney-stone"
+    ann.open(out)
+    ann.send(out, do="out")
+    if "Propose it" in ann.page.text:
+        ann.send(NEW, do="propose", reason="others cover it")
+        number = int(re.search(r"Proposal (\d+):", ann.page.text)[1])
+        decided(lea, number, "approve")
+        gone = desk.get("/rules/kidney-stone")
+        assert gone.status_code == 410 and "others cover it" in gone.text and "not in force any more" in gone.text
+    assert desk.get("/rules/never-was").status_code == 404
+
+
+def test_what_was_begun_under_old_rules_ends_under_the_new_ones_and_says_so(desk: Any, at: Any, tree: Path) -> None:
+    reader = at("")
+    reader.open("/triage")
+    old = load(tree).version.rules
+    begun = reader.send("/triage")
+    assert begun.status_code == 200
+    id_ = proposed(at("ann"), "cauda-saddle-numbness", title="Newly numb between the legs")
+    decided(at("bob"), id_, "approve")
+    reader.page = begun
+    fields = [(name, value) for name, value in reader.form("/triage")["fields"] if value]
+    done = reader.post("/triage", [*fields, ("do", "finish"), ("a.no_such_question", "yes")])
+    assert done.status_code == 200, done.text[:2000]
+    assert load(tree).version.rules in done.text and old not in done.text
+
+
+def test_the_copy_of_the_rules_in_the_data_follows_by_itself(desk: Any, at: Any, tree: Path) -> None:
+    import sqlite3
+    import time
+
+    id_ = proposed(at("ann"), "yellow-skin", title="Yellow skin or yellow eyes, new")
+    decided(at("bob"), id_, "approve")
+    until, title = time.monotonic() + 60, ""
+    while time.monotonic() < until and title != "Yellow skin or yellow eyes, new":
+        with sqlite3.connect(desk.db) as conn:
+            found = conn.execute("select title from rules where id = 'yellow-skin'").fetchone()
+        title = found[0] if found else ""
+        time.sleep(0.2)
+    assert title == "Yellow skin or yellow eyes, new"
