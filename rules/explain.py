@@ -15,7 +15,7 @@ from rules.answers import Answers, as_given
 from rules.conditions import atoms, holds, tell, tell_atom
 from rules.engine import Decision
 from rules.model import DECLINED, LEVELS, NOT_APPLICABLE, SPECIAL, UNKNOWN, Atom, Question, Rule, RuleSet, Value
-from rules.program import parents
+from rules.program import NOT_APPLICABLE_CODE, parents
 
 _SPECIAL_TEXT = {UNKNOWN: "not sure", DECLINED: "would rather not say", NOT_APPLICABLE: "does not apply"}
 _OTHERS = frozenset({"other", "somebody_else", "someone_else", "else", "child"})
@@ -160,6 +160,7 @@ def _rule(
         "text": (rule.say_other if other else "") or rule.say,
         "disposition": rule.then.value,
         "decides": rule.then is level,
+        "way": list(rule.way),
         "claims": [_claim(name, claims) for name in rule.claims],
         "title": rule.title,
         "condition": tell(rule.condition, ruleset.questions),
@@ -244,18 +245,33 @@ def safety_net(ruleset: RuleSet, told: advise.Advice) -> list[str]:
 
 
 def would_change(ruleset: RuleSet, decision: Decision, other: bool = False) -> list[dict[str, Any]]:
-    """What would make the advice more urgent: for each such rule, the fewest answers that would have to differ."""
+    """What would make the advice more urgent: for each such rule, the fewest answers that would have to differ.
+
+    Signs that are not asked of this person (of a child at 82, of a pregnancy in a man) are left out.
+    """
     found = []
     for rule in ruleset.rules.values():
         if rule.then.rank <= decision.disposition.rank:
             continue
         missing = min((_missing(ruleset, decision, term) for term in rule.terms), key=len)
+        if _never_asked(ruleset, decision, missing):
+            continue
         # that a question comes to be asked at all is no further change beside the answer to it
         needless = {name for atom in missing for name in parents(ruleset.questions[atom.question])}
         if 0 < len([atom for atom in missing if atom.question not in needless]) <= _MOST_CHANGES:
             told = [tell_atom(atom, ruleset.questions[atom.question], other) for atom in missing]
             found.append({"rule": rule.id, "title": rule.title, "would_become": rule.then.value, "changes": told})
     return sorted(found, key=_urgent_first)
+
+
+def _never_asked(ruleset: RuleSet, decision: Decision, missing: Iterable[Atom]) -> bool:
+    """Whether one of these is not asked of this person, and what decides that is not among them."""
+    names = {atom.question for atom in missing}
+    return any(
+        above and names.isdisjoint(above) and decision.codes[ruleset.program.index[name]] == NOT_APPLICABLE_CODE
+        for name in names
+        if (above := parents(ruleset.questions[name]))
+    )
 
 
 def _urgent_first(change: Mapping[str, Any]) -> tuple[int, int, str]:

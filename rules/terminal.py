@@ -122,7 +122,7 @@ def told(result: Mapping[str, Any]) -> str:
             lines += ["", explain.ALSO]
         said = "; ".join(f"{each['label']}: {each['answer']}" for each in rule["answers"])
         lines += [f"- {rule['title']}. {rule['text']}", f"    answered: {said}"]
-        for claim in rule["claims"]:
+        for claim in () if "crisis" in rule["way"] else rule["claims"]:  # no doubt is cast on a call for help
             sources = ", ".join(claim["sources"][:3]) or "no source here"
             lines.append(
                 f"    {claim['statement'] or claim['id']} [certainty {claim['certainty'].replace('_', ' ')}; {sources}]"

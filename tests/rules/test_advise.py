@@ -187,6 +187,7 @@ def test_somebody_in_danger_reads_nothing_of_numbness_and_no_claim_on_suicide(sh
         assert "crisis" in out["ring"]
         assert not any("between the legs" in line for line in out["safety_net"])
         assert not any("suicide" in claim["id"] for rule in out["rules"] for claim in rule["claims"])
+        assert "certainty" not in told(out)  # how sure a claim is helps nobody who is in danger
 
 
 def test_who_would_rather_not_say_how_they_cope_is_told_of_a_crisis_line_all_the_same(shipped):
@@ -262,3 +263,12 @@ def test_with_another_complaint_nothing_is_said_of_rest_for_backs(shipped):
     out = shown(shipped, place="elsewhere")
     assert not any("makes a back stiffer" in line for line in out["advice"])
     assert any("hot and swollen" in line for line in out["safety_net"])
+
+
+def test_signs_that_are_not_asked_of_somebody_are_nothing_to_watch_for(shipped):
+    labels = {shipped.questions[name].name for name in ("child_signs", "late_pregnancy_signs", "birth_signs")}
+    old_man = shown(shipped, age=82, sex="male", course="worse")
+    told_of = {change.partition(":")[0] for each in old_man["would_change"] for change in each["changes"]}
+    assert told_of and told_of.isdisjoint(labels)
+    child = shown(shipped, age=8, course="worse")
+    assert any("signs in a child" in change for each in child["would_change"] for change in each["changes"])
