@@ -13,7 +13,7 @@ from kb.model import Certainty, Disposition
 from rules import advise
 from rules.answers import Answers, as_given
 from rules.conditions import atoms, holds, tell, tell_atom
-from rules.engine import Decision
+from rules.engine import Decision, Reason
 from rules.model import DECLINED, LEVELS, NOT_APPLICABLE, SPECIAL, UNKNOWN, Atom, Question, Rule, RuleSet, Value
 from rules.program import NOT_APPLICABLE_CODE, parents
 
@@ -58,9 +58,9 @@ def result(
         "possible": decision.possible.value,
         "provisional": decision.provisional,
         "rules": [
-            _rule(ruleset, answers, rule, claims, other, decision.disposition)
-            for rule in decision.fired
-            if _told(rule, decision)
+            _rule(ruleset, answers, reason, claims, other, decision.disposition)
+            for reason in decision.trace
+            if _told(reason.rule, decision)
         ],
         "unanswered": unanswered(ruleset, answers, decision, other),
         "advice": [*_floor_advice(ruleset, decision), *told.do],
@@ -152,9 +152,9 @@ def _answered(question: Question, value: Value, other: bool) -> dict[str, Any]:
 
 
 def _rule(
-    ruleset: RuleSet, answers: Answers, rule: Rule, claims: Claims, other: bool, level: Disposition
+    ruleset: RuleSet, answers: Answers, reason: Reason, claims: Claims, other: bool, level: Disposition
 ) -> dict[str, Any]:
-    behind = dict.fromkeys(atom.question for atom in atoms(rule.condition))
+    rule = reason.rule
     return {
         "id": rule.id,
         "text": (rule.say_other if other else "") or rule.say,
@@ -165,7 +165,7 @@ def _rule(
         "title": rule.title,
         "condition": tell(rule.condition, ruleset.questions),
         "answers": [
-            _answered(ruleset.questions[name], answers.values[name], other) for name in behind if name in answers
+            _answered(ruleset.questions[name], value, other) for name, value in _behind(reason, answers).items()
         ],
         "sources": [
             {"study": each.study, "strength": each.strength, "where": each.where, "unverified": each.unverified}
@@ -174,6 +174,21 @@ def _rule(
         "differs": rule.differs,
         "reviewed": rule.reviewed,
     }
+
+
+def _behind(reason: Reason, answers: Answers) -> dict[str, Value]:
+    """The answers that make a rule fire, without those that have no part in it."""
+    wanted: dict[str, set[str]] = {}
+    for term in reason.terms:
+        for atom in term:
+            wanted.setdefault(atom.question, set()).update(atom.values)
+    found: dict[str, Value] = {}
+    for name in dict.fromkeys(atom.question for atom in atoms(reason.rule.condition)):
+        if name in wanted and name in answers:
+            value = answers.values[name]
+            part = tuple(each for each in value if each in wanted[name]) if isinstance(value, tuple) else ()
+            found[name] = part or value
+    return found
 
 
 def _claim(name: str, claims: Claims) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Slip:
 
     question: str
     words: str
+    label: str = ""  # which question it is, for a list of several
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def read(body: bytes, questions: Mapping[str, Question]) -> Form:
         if answer is not None:
             answers[id_] = answer
         if slip and id_ in now:
-            slips.append(Slip(id_, slip))
+            slips.append(Slip(id_, slip, question.name))
     return Form(
         answers,
         now,
@@ -168,6 +169,8 @@ def _many(question: Question, sent: Sequence[str]) -> tuple[Raw | None, str]:
 
 def missing(question: Question) -> str:
     """What to say where an answer is missing: there is always one that fits."""
+    if question.role == "who":
+        return "Choose an answer."
     if question.kind == "number":
         return "Write a number, or choose “I’m not sure”."
     return "Choose an answer. “I’m not sure” is fine." if question.kind != "many" else "Tick at least one box."

@@ -150,3 +150,12 @@ def test_situations_and_records_speak_the_words_of_the_knowledge_base(small):
     )
     assert record.strength == "moderate"
     assert ("one alone", "does not fire") in record.tests
+
+
+def test_only_the_answers_that_make_a_rule_fire_stand_beside_it(shipped):
+    out = shown(shipped, {"age": 75, "start": "small_fall", "risk": ["none"]})
+    fragile = next(rule for rule in out["rules"] if rule["id"] == "fragile-injury")
+    assert [each["id"] for each in fragile["answers"]] == ["start", "age"]
+    both = shown(shipped, {"pregnant": "late", "late_pregnancy_signs": ["movements", "tightenings"]})
+    moves = next(rule for rule in both["rules"] if rule["id"] == "baby-moves-less")
+    assert [each["answer"] for each in moves["answers"]] == ["The baby moves less than usual, or not at all"]
