@@ -192,14 +192,9 @@ class CareReader:
     def _before_colon(self, doc: Any, colon: Token) -> list[Phrase]:
         """`A fever, a stiff neck: for either, call`, `A numb seat is not one for waiting: go to A&E`."""
         clause = list(doc[: colon.i])
-        verb = next(
-            (
-                t
-                for t in clause
-                if t.tag_ in ("VBZ", "VBP", "VBD", "MD") and t.dep_ in ("ROOT", "ccomp", "aux", "parataxis")
-            ),
-            None,
-        )
+        main = ("ROOT", "ccomp", "parataxis")
+        finite = [t for t in clause if t.tag_ in ("VBZ", "VBP", "VBD", "MD")]
+        verb = next((t for t in finite if t.dep_ in main or (t.dep_ == "aux" and t.head.dep_ in main)), None)
         if verb is None:
             return (
                 self.cutter.listed(clause)

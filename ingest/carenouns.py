@@ -13,6 +13,25 @@ from ingest.concepts import Phrase
 from ingest.cues import Lexicon
 
 Token = Any
+# Whom one rings is care, whatever it is called: "ring the unit".
+RINGING = frozenset(("ring", "phone", "call", "contact", "telephone"))
+RUNG = frozenset(
+    (
+        "unit",
+        "ward",
+        "surgery",
+        "practice",
+        "clinic",
+        "team",
+        "reception",
+        "department",
+        "centre",
+        "center",
+        "office",
+        "desk",
+        "line",
+    )
+)
 MARKS = frozenset(("if", "when", "whenever"))
 VISITS = frozenset(("visit", "trip", "call", "appointment", "referral", "consultation", "check-up", "review"))
 
@@ -51,6 +70,11 @@ class CareNouns:
             objects += [o for p in token.children if p.dep_ == "prt" for o in prep_objects(p, "to", "with")]
         if lemma in self.words["care.actions"]:
             objects += prep_objects(token, "from", "with", "to", "for")
+        objects += [
+            o for c in token.children if c.dep_ == "advmod" for o in prep_objects(c, "to")
+        ]  # "straight back to A&E"
+        if lemma in RINGING and objects and objects[0].lemma_.lower() in RUNG:
+            return objects[0]
         for thing in objects:
             if (
                 lemma in ("seek", "get")

@@ -18,7 +18,7 @@ from ingest.signs import SignCutter
 
 Token = Any
 EMPTY = frozenset(("necessary", "advice", "guidance", "information", "diagnosis", "treatment", "help", "needed", "required", "possible", "more", "details",
-                   "help", "assessment", "appropriate", "questions", "in", "evaluation", "review", "to", "so", "not", "you", "can", "need", "about", "happens", "be", "told", "advised", "asked"))  # fmt: skip
+                   "help", "assessment", "appropriate", "questions", "in", "evaluation", "review", "to", "so", "not", "you", "can", "need", "about", "happens", "be", "told", "advised", "asked", "should"))  # fmt: skip
 DOINGS = frozenset(
     ("start", "begin", "embark", "try", "take", "use", "engage", "do", "undertake", "attempt", "return", "resume")
 )
@@ -38,7 +38,7 @@ POINTS = re.compile(
 )
 # What follows the situation and is no part of it.
 AFTERWARDS = re.compile(
-    r"(,|\s[-—])?\s(so that|so (you|they|the|it|we)\b|because|as (they|these|this|it|there|that) |since (they|these|this|it) |which (may|can|could|might|is|are)|who (can|will|may)"
+    r"(,|\s[-—])?\s(even if|however (hard|much|well|you|they)|so that|so (you|they|the|it|we)\b|because|as (they|these|this|it|there|that) |since (they|these|this|it) |which (may|can|could|might|is|are)|who (can|will|may)"
     r"|in order to|to (rule out|exclude|make sure|ensure|determine|find out|discuss|get (a|an|the|your)|check)|before (it|they|the)|for (a|an|further|more) (\w+ )?(diagnosis|evaluation|assessment|check|review|advice))",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ Knows tags and word order rather than the parse, which breaks on exactly these l
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -18,7 +19,7 @@ UNEXPLAINED = re.compile(
     re.IGNORECASE,
 )
 POINTER = re.compile(
-    r"\A(one |any |some )?of\b|\bfollowing\b|\A(these|this|those|them|signs?|symptoms?|any)\Z|\bof (these|them)\b",
+    r"\A(one |any |some )?of\b|\bthe following\b|\bfollowing( symptoms| signs)?\Z|\A(these|this|those|them|signs?|symptoms?|any)\Z|\bof (these|them)\b",
     re.IGNORECASE,
 )
 HAVE = frozenset(
@@ -80,6 +81,34 @@ def _each_organ(phrase: Phrase) -> list[Phrase]:
     return [Phrase(t, t, phrase.head, phrase.lemma, sign=True) for t in texts]
 
 
+def _without_remark(tokens: list[Token]) -> list[Token]:
+    """A sign without a remark on it: "cannot control when you pee - and this is not normal for you"."""
+    for i, token in enumerate(tokens[2:-1], 2):
+        if (
+            token.text in ("-", "—")
+            and token.whitespace_
+            and tokens[i + 1].lower_ in ("and", "this", "that", "which", "it", "even", "you")
+        ):
+            return tokens[:i]
+    return tokens
+
+
+def _with_object(phrase: Phrase, after: Phrase | None) -> Phrase:
+    """`difficulty passing` before `difficulty controlling urine`: what it is done to belongs to both."""
+    words, later = phrase.text.split(), after.text.split() if after is not None else []
+    n = len(words)
+    if (
+        n < 2
+        or not words[-1].endswith("ing")
+        or later[: n - 1] != words[:-1]
+        or len(later) <= n
+        or not later[n - 1].endswith("ing")
+    ):
+        return phrase
+    text = " ".join([*words, *later[n:]])
+    return Phrase(text, text, phrase.head, phrase.lemma, sign=True)
+
+
 def _without_notes(body: list[Token]) -> list[Token]:
     """A chunk without the numbers of footnotes at its end: "loss of bowel control 1, 2"."""
     while body and body[-1].like_num and body[-1].text.isdigit() and int(body[-1].text) < 40:
@@ -126,7 +155,7 @@ class SignCutter:
         unexplained = self._unexplained(tokens, topic)
         if unexplained:
             return unexplained
-        tokens, case = self._case(tokens)
+        tokens, case = self._case(_without_remark(tokens))
         examples = self._examples(tokens, topic)
         if examples:
             return examples + (self.cut(case, topic) if case else [])
@@ -242,7 +271,8 @@ class SignCutter:
                 name = topic
             return self._predicate(body[verb:], name, topic)
         if verb == 0 and first.lemma_.lower() not in ("numb",):
-            return self._predicate(body, about if about != "you" else "", topic)
+            yours = first.tag_ in ("VB", "VBP") or (first.lower_ in ("can", "ca", "cannot") and len(body) > 1)
+            return self._predicate(body, "" if about == "you" or (yours and not last) else about, topic)
         if first.pos_ == "ADJ" and (len(body) == 1 or body[1].pos_ in ("ADP", "SCONJ", "ADV")) and about and not having:
             return (
                 (f"{self._plain(body)} {about}" if len(body) == 1 else f"{about} {self._plain(body)}").strip(),
@@ -271,6 +301,12 @@ class SignCutter:
         ):
             return f"{joined.group(1)} {self._plain(body)}"
         bad = any(t.lemma_.lower() in self.words["valence.bad"] or t.lower_ in self.words["valence.bad"] for t in body)
+        to = re.match(r"(.*\bto)\s+\w+\Z", last)
+        if to and first.tag_ in ("VB", "VBP"):
+            return f"{to.group(1)} {self._plain(body)}"  # "has begun to slap, or catch on the stairs"
+        doing = re.match(r"(.*\S)\s+\w+ing\Z", last)
+        if doing and first.tag_ == "VBG" and len(body) > 1:
+            return f"{doing.group(1)} {self._plain(body)}"  # "trouble getting, or keeping, an erection"
         held = (
             LOCALISED.match(last)
             if last and re.search(r"\b(interfer|prevent|improv|respond|limit|affect|disrupt|keep)\w*\b", last)
@@ -373,7 +409,7 @@ class SignCutter:
 
     def _share(self, found: list[Phrase]) -> list[Phrase]:
         """`numbness or tingling in your legs`: where it is belongs to both."""
-        out = list(found)
+        out = [_with_object(p, after) for p, after in itertools.zip_longest(found, found[1:])]
         for i in range(len(found) - 2, -1, -1):
             words, after = found[i].text.split(), out[i + 1].text.split()
             where = next((j for j, w in enumerate(after) if w.lower() in LOCATING and j > 0), None)
