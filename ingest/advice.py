@@ -142,7 +142,21 @@ class AdviceReader:
         """`do not sit or stand for long`: what an `or` joins is denied as well."""
         head = verb.head
         joined = verb.dep_ == "conj" and any(c.lower_ in ("or", "nor") for c in head.children if c.dep_ == "cc")
-        return joined and any(c.dep_ == "neg" or c.lower_ == "never" for c in head.children)
+        if joined and any(c.dep_ == "neg" or c.lower_ == "never" for c in head.children):
+            return True
+        before = verb.doc[max(0, verb.i - 6) : verb.i]
+        clause = list(before)[
+            max(
+                (
+                    n + 1
+                    for n, t in enumerate(before)
+                    if t.text in (",", ";", ":") or t.lower_ in ("but", "and", "only")
+                ),
+                default=0,
+            ) :
+        ]
+        words = [t.lower_ for t in clause]
+        return ("so much as" in " ".join(words) and bool({"not", "n't", "never"} & set(words))) or words[:1] == ["nor"]
 
     def _wished(self, verb: Token) -> bool:
         """`you want to keep moving`, `you would do well to keep moving`."""

@@ -197,6 +197,15 @@ class CareCues:
         doc, top = token.doc, token
         while top.dep_ == "conj" and subject_of(top) is None and top.head.tag_ == "VB" and top.head.i > 0:
             top = top.head
+        before = doc[token.i - 1] if token.i else None
+        if (
+            before is not None
+            and before.text in (",", ":", ";")
+            and token.tag_ == "VB"
+            and subject_of(token) is None
+            and ":" in doc[: token.i].text
+        ):
+            return not _has(token, "aux")  # "a fever, a rash: for either, ring the ward"
         bare = top.tag_ in ("VB", "VBP") and subject_of(top) is None and not _has(top, "aux")
         return bare and doc[0].lower_ in ("if", "should", "when") and top.i > 2 and doc[top.i - 1].text == ","
 

@@ -120,6 +120,9 @@ class Whens:
             if found - least > 1:
                 return int(found)
         commas = [t.i for t in doc[least:at] if t.text in (",", ";", "-", "—") or t.lower_ in ("so", "then")]
+        warned = [c for c in commas if doc[c + 1 : c + 3].text.lower() in ("don't", "do not")]
+        if warned:
+            return int(warned[0])
         told = [c for c in commas if c + 1 < at and doc[c + 1].tag_ == "VB" and doc[c + 1].pos_ == "VERB"]
         if told:
             return int(told[-1])
@@ -158,7 +161,8 @@ class Whens:
                 stop = next((i for i, t in enumerate(inside) if t.lower_ in ("before", "so", "because", "to", "as") and (t.pos_ != "ADP" or t.lower_ == "as")), len(inside))  # fmt: skip
                 signs = self.cutter.cut(inside[:stop])
                 return [p for p in signs if p.text.lower().split()[0] not in EMPTY]
-            if token.lower_ in ("before", "prior") and token.dep_ in ("prep", "mark", "advmod"):
+            pointing = {"it", "this", "that"} & {t.lower_ for t in doc[cue.token.i : token.i]}
+            if token.lower_ in ("before", "prior") and not pointing and token.dep_ in ("prep", "mark", "advmod"):
                 verbs = [o for o in [*token.children, token.head] if o.pos_ == "VERB" and o.i > token.i]
                 return [p for o in verbs for p in self._before(o)]
         return []

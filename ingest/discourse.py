@@ -42,8 +42,15 @@ class Resolver:
             )
             talk.asked = reading.segment.paragraph
             return
-        if roots and not any(
-            t.dep_ in ("nsubj", "aux", "nsubjpass", "expl") or t.tag_ in ("WP", "WRB", "WDT") for t in reading.doc
+        fragment = (
+            bool(roots)
+            and roots[0].pos_ in ("NOUN", "PROPN", "ADJ", "VERB")
+            and words[0].tag_ not in ("WP", "WRB", "WDT", "MD")
+        )
+        if (
+            fragment
+            and not any(c.dep_ in ("nsubj", "aux", "nsubjpass", "expl", "auxpass") for c in roots[0].children)
+            and words[0].pos_ != "AUX"
         ):
             talk.signs = self.care.item_signs([t for t in reading.doc if t.text != "?"])
             talk.said = talk.plural = talk.signs

@@ -42,8 +42,9 @@ class Endorser:
         )
         if lemma not in self.verbs and not against:
             return []
-        if lemma in ("tell", "instruct") and child(verb, "xcomp", "ccomp") is None:
-            return []
+        told = child(verb, "xcomp", "ccomp")
+        if lemma in ("tell", "instruct") and (told is None or not any(c.tag_ == "TO" for c in told.children)):
+            return []  # "told us they needed fewer tablets" tells nobody to do anything
         if child(verb, "oprd") is not None and lemma == "consider":
             return []
         negated = any(c.dep_ == "neg" for c in verb.children) or any(c.lower_ == "longer" for c in verb.children)

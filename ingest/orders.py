@@ -47,6 +47,8 @@ class Orders:
         against = lemma in self.words["advice.against"] or (
             lemma == "take" and any(c.lower_ == "off" for c in verb.children)
         )
+        if against and not any(c.dep_ in ("dobj", "xcomp", "prep", "prt", "nsubjpass") for c in verb.children):
+            against = False  # "don't quit": what is not to be done is the quitting
         if lemma in ("ignore", "dismiss", "forget_"):
             return []
         if lemma in self.words["advice.idle"] and frame == "imperative" and not against:
