@@ -158,7 +158,7 @@ def _guarded(page: Page, leads: bool) -> render.View:
         try:
             if request.method not in ("GET", "HEAD", "POST"):
                 raise NotAllowed("only looking and sending are possible here")
-            if desk.posted and not desk_form.genuine(request, form):
+            if desk.posted and not desk_form.genuine(datasette, request, form):
                 raise NotAllowed("this form was not sent from here", suggestion="open the page again and send it again")
             if leads and not editor.leads:
                 raise NotAllowed("this is for leads only")
@@ -201,10 +201,14 @@ async def login(datasette: Any, request: Any) -> Response:
     form = await desk_form.read(request)
     office = desk_office.of(datasette)
     given = Form({name: form.all(name) for name in ("name", "to") if form.has(name)})
-    if not desk_form.genuine(request, form):
+    if not desk_form.genuine(datasette, request, form):
         return await _again(datasette, request, given, "The form was too old. Try again.", 403)
     name, address = form.get("name"), str((request.scope.get("client") or ("",))[0])
-    keys = ((office.by_name, f"{name.casefold()} {address}"), (office.by_address, address))
+    keys = (
+        (office.by_name, f"{name.casefold()} {address}"),
+        (office.by_address, address),
+        (office.by_account, name.casefold()),
+    )
     if wait := max(throttle.wait(key) for throttle, key in keys):
         minutes = int(wait / 60) + 1
         slip = f"Too many tries. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again."
@@ -229,7 +233,7 @@ async def login(datasette: Any, request: Any) -> Response:
 async def logout(datasette: Any, request: Any) -> Response:
     """POST: ends the session, here and wherever its cookie was copied to."""
     form = await desk_form.read(request) if request.method == "POST" else Form()
-    if request.method == "POST" and desk_form.genuine(request, form):
+    if request.method == "POST" and desk_form.genuine(datasette, request, form):
         desk_office.of(datasette).sessions.leave(request.cookies.get(COOKIE, ""))
         response = Response.redirect(PATH + "/login", status=303)
         response.set_cookie(COOKIE, "", path=PATH, expires=0, max_age=0, httponly=True)

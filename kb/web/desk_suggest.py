@@ -75,7 +75,7 @@ async def suggest(datasette: Any, request: Any) -> Response:
     )
     if request.method != "POST":
         return await _html(datasette, request, page)
-    slip, status = _refused(office, request, form, page)
+    slip, status = _refused(datasette, office, request, form, page)
     if not slip and not form.get(_TRAP):
         try:
             await office.run(office.deciding, lambda conn, log: _take(conn, log, page))
@@ -87,9 +87,11 @@ async def suggest(datasette: Any, request: Any) -> Response:
     return await _html(datasette, request, _with(page, slip), status if slip else 200)
 
 
-def _refused(office: desk_office.Office, request: Any, form: Form, page: SuggestPage) -> tuple[str, int]:
+def _refused(
+    datasette: Any, office: desk_office.Office, request: Any, form: Form, page: SuggestPage
+) -> tuple[str, int]:
     """Why it can't be taken, or an empty text; what passes is counted."""
-    if not desk_form.genuine(request, form):
+    if not desk_form.genuine(datasette, request, form):
         return "The form was too old. Look at what you wrote, then send it again.", 403
     if len(page.text) < 10:
         return "Say in a sentence or two what is wrong.", 422

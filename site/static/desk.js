@@ -33,10 +33,18 @@
   // Enter in a field sends the form's own button, never "Find" beside the field.
   document.addEventListener("keydown", function (event) {
     var field = event.target;
-    if (event.key !== "Enter" || !field.dataset || !field.dataset.concepts) { return; }
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !field.dataset || !field.dataset.concepts) { return; }
     event.preventDefault();
     var button = field.form.querySelector("button[value=decide]");
     if (button) { button.click(); }
+  });
+
+  // Ctrl and Enter together send the form that somebody writes in.
+  document.addEventListener("keydown", function (event) {
+    var form = event.target.form;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form) { return; }
+    var button = form.querySelector("button[value=decide]");
+    if (button) { event.preventDefault(); button.click(); }
   });
 
   // -- the parse behind a passage, without leaving it -------------------------------------------------------------

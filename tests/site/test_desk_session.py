@@ -130,3 +130,20 @@ def test_without_any_cookie_and_with_a_forged_token_no_login_is_looked_at(desk: 
         assert refused.status_code == 403 and desk_session.COOKIE not in refused.cookies
     bearer = desk.post("/curate/login", data=right, cookies=jar, headers={"authorization": "Bearer x"})
     assert bearer.status_code == 403 and desk_session.COOKIE not in bearer.cookies
+
+
+def test_what_was_typed_outlives_a_restart_after_which_old_tokens_are_refused(desk: Any, at: Any) -> None:
+    ann = at("ann")
+    ann.open("/curate/source/blog-txt")
+    form = dict(ann.form("/curate/source/blog-txt", kind="source.appraise")["fields"])
+    desk.datasette._secret = "another one: the site was started anew"
+    sent = [*{**form, "f.author": "A long thought"}.items(), ("do", "decide")]
+    page = ann.post("/curate/source/blog-txt", sent)
+    assert page.status_code == 403 and "A long thought" in page.text and "not logged in" in page.text
+
+
+def test_a_token_that_somebody_else_made_up_is_refused_though_the_cookie_agrees(desk: Any) -> None:
+    for token_ in ("made-up", desk.datasette.sign("x", "another use")):
+        jar = {"ds_csrftoken": token_}
+        sent = {"csrftoken": token_, "name": "ann", "password": PASSWORD}
+        assert desk.post("/curate/login", data=sent, cookies=jar).status_code == 403
