@@ -161,7 +161,7 @@ class Index:
                 if entry["move"] in wide:
                     wide |= self.world.ancestors(entry["within"])
             for number, entry in enumerate(table()["alike"]):
-                if wide & set(entry["concepts"]):
+                if ({concept} if entry.get("exact") else wide) & set(entry["concepts"]):
                     wide.add(f"alike-{number}")
             self._widened[concept] = frozenset(wide)
         return self._widened[concept]

@@ -117,12 +117,15 @@ def _overtaken(world: World, side: Side, item: Item) -> tuple[str, str] | None:
         if newest:
             reason = f"it is of {year}; {newest.study.short} found later that it is not so"
             return reason, f"{newest.study.short}; {words(answer.certainty)} certainty"
-    mine = bearing.of_item(item, side.relation)
-    if year or study or not mine.sure or mine.hearsay or mine.rebutted or "brief" in mine.lengths:
+    usual = [e for e in successors()["usual"] if answers and world.is_a(side.subject, e["things"])]
+    if year or study or not usual:
         return None
-    for entry in successors()["usual"]:
+    mine = bearing.of_item(item, side.relation)
+    if not mine.sure or mine.hearsay or mine.rebutted or "brief" in mine.lengths:
+        return None
+    for entry in usual:
         newer = world.studies.get(entry["by"])
-        if newer and newer.year and world.is_a(side.subject, entry["things"]) and answers:
+        if newer and newer.year:
             reason = (
                 f"it bears no date, and such advice was usual before {newer.year}, when {newer.short} found otherwise"
             )

@@ -190,11 +190,11 @@ def _of_whom(world: World, side: Side, item: Item) -> frozenset[str]:
 
 def _harmful(world: World, side: Side, item: Item) -> Iterator[Unsafe]:
     mention = item.evidence.mention
-    found = bearing.of_item(item, side.relation)
     for entry in conventions()["harmful"]:
         meant = world.is_a(side.subject, entry["things"]) and not world.is_a(side.subject, entry.get("except") or ())
         if not meant and not ("words" in entry and re.search(str(entry["words"]), mention.subject.mention, re.I)):
             continue
+        found = bearing.of_item(item, side.relation)
         lifted = entry.get("lifted_by") and re.search(str(entry["lifted_by"]), mention.quote, re.I)
         own = _of_whom(world, side, item) | (found.states & bearing.found_in("states", item.source.title))
         met = [state for state in entry["states"] if state in own - found.excepted]
