@@ -18,7 +18,16 @@ from kb.model import Attribution, ConceptRef, Relation
 
 _TAGS = ("states", "legs", "times", "lengths", "manner", "places", "purposes", "passing", "reported", "rebutted",
          "told", "described", "steps", "comparators")  # fmt: skip
-_WORDS = ("back_reference", "harms_outright", "complaint", "opens_against", "too_much", "denies", "gains")
+_WORDS = (
+    "back_reference",
+    "harms_outright",
+    "complaint",
+    "points_back",
+    "opens_against",
+    "too_much",
+    "denies",
+    "gains",
+)
 _LISTS = ("says", "professional", "hands_on")
 _FOR = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES, Relation.IMPROVES, Relation.PREVENTS)
 _OPPOSITE = {Relation.AMELIORATES: Relation.CAUSES, Relation.IMPROVES: Relation.IMPAIRS}
@@ -180,8 +189,11 @@ def _conditions(item: Item) -> tuple[str, ...]:
     """Under which a passage speaks; one that only names the complaint ("if you have back pain") is none."""
     mention = item.evidence.mention
     said = mention.conditions or tuple(match[0] for match in (_IF.match(mention.quote),) if match)
+    people = mention.population
+    if people and not said and not found_in("states", people):
+        said = (f"in {people}",)
     bare = table()["complaint"]
-    return tuple(c for c in said if not bare.match(re.sub(r"[^a-z ]+", " ", c.lower()).strip()))
+    return tuple(c for c in said if not bare.match(" ".join(re.sub(r"[^a-z ]+", " ", c.lower()).split())))
 
 
 def _clause(item: Item) -> str:
@@ -220,6 +232,9 @@ def _sure(item: Item, relation: Relation) -> bool:
     carries = table()["says"].get(relation)
     if carries is None:
         return True
+    elsewhere = not _named(mention.subject, said) and not table()["points_back"].search(said)
+    if elsewhere and relation is not Relation.CONTRAINDICATED_FOR and carries.search(said):
+        return False  # a whole sentence, and on something else
     if relation in (Relation.IMPAIRS, Relation.EXACERBATES) and _gains(said, mention.object.mention):
         return False
     if carries.search(f"{_lead(item).lower()} {said}"):

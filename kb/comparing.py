@@ -226,6 +226,10 @@ class Index:
         helps = side.relation in (Relation.AMELIORATES, Relation.RECOMMENDED_FOR, Relation.PREVENTS)
         return not (helps and self.world.kind(side.subject) in _ILLS)
 
+    def waiting(self, concept: str) -> bool:
+        """Whether it is rest, or what is read as rest."""
+        return "alike-0" in self.widened(concept)
+
     def professional(self, concept: str) -> bool:
         """Whether it is care by somebody trained, and no self-treatment."""
         return self.world.kind(concept) == "care" or self.world.is_a(concept, bearing.table()["professional"])

@@ -137,6 +137,8 @@ def _stands(index: Index, one: Side, mine: Bearing, theirs: Bearing) -> bool:
     """Whether two passages that speak under no condition speak of the same."""
     if theirs.unless and index.professional(one.subject):
         return False
+    if "long" in theirs.lengths - mine.lengths and not index.waiting(one.subject):
+        return False  # how long a thing is done; but all rest is for long unless it is said to be short
     return apart(mine, theirs) is None
 
 
