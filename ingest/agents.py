@@ -29,8 +29,12 @@ STOPS = frozenset(
 def listed(tokens: list[Token]) -> list[Phrase]:
     """The members of a plain list by its commas, where the parser loses them: "poor posture, standing for hours, lifting, etc"."""
     parts: list[list[Token]] = [[]]
+    last = False
     for token in tokens:
+        if last and token.text == "," and parts[-1]:
+            break  # the list ends with what stands after "and"
         if token.text in (",", ";") or (token.lower_ in ("and", "or") and len(parts) > 1):
+            last = last or token.lower_ in ("and", "or")
             parts.append([])
         elif token.text != ".":
             parts[-1].append(token)
@@ -39,7 +43,8 @@ def listed(tokens: list[Token]) -> list[Phrase]:
     ]
     kept = [part for part in kept if any(t.pos_ not in ("ADV", "PUNCT", "CCONJ") for t in part)]
     plain = all(
-        len(part) <= 6 and not any(t.tag_ in ("VBZ", "VBP", "MD", "WDT", "WP", "VBD") for t in part) for part in kept
+        len(part) <= 6 and (len(part) == 1 or not any(t.tag_ in ("VBZ", "VBP", "MD", "WDT", "WP", "VBD") for t in part))
+        for part in kept
     )
     if not plain or len(kept) < 3:
         return []
@@ -58,6 +63,11 @@ class Agents:
             return True
         if phrase.lemma in self.lexicon.words["valence.sayers"]:
             return False
+        last = phrase.text.split()[-1].lower().rstrip("s")
+        if phrase.lemma in ("most", "many", "some", "number", "half") and last in self.lexicon.words["valence.people"]:
+            return False
+        if phrase.verbal and re.match(r"(is|are|was|were)\b", phrase.text):
+            return False
         if phrase.lemma == "body" and " " not in phrase.text:
             return False
         if re.match(r"(current|best|clinical|common|usual|good)\b.*\bpractice\Z", phrase.text, re.IGNORECASE):
@@ -67,6 +77,8 @@ class Agents:
     def agents(self, agent: Agent) -> list[tuple[Phrase | None, Token | None]]:
         """The phrases of an agent; (None, token) for a pronoun or a gap."""
         found: list[tuple[Phrase | None, Token | None]] = []
+        if agent.how == "result":
+            return [(None, None)]
         for token in agent.tokens:
             if agent.how == "clause":
                 found.append((self.phraser.verb_phrase(token, subject=True), token))
@@ -102,10 +114,18 @@ class Agents:
                 found.append((None, token))
             else:
                 found.extend((phrase, token) for phrase in self.substance(token))
-        if agent.how in ("by", "subject") and len(agent.tokens) == 1 and all(p is not None for p, _ in found):
+        if agent.how in ("by", "subject") and len(agent.tokens) == 1 and found and all(p is not None for p, _ in found):
             more = self._enumerated(agent.tokens[0], agent.how)
             found = [(p, agent.tokens[0]) for p in more] if len(more) > len(found) else found
+        if agent.how == "relative":  # "exercises that ease pain": what they do is no part of what they are called
+            found = [(self._bare(p), t) for p, t in found]
         return found or [(None, None)]
+
+    def _bare(self, phrase: Phrase | None) -> Phrase | None:
+        if phrase is None or phrase.verbal or self.phraser.resolve(phrase.text) is not None:
+            return phrase
+        text = re.split(r",? (?:that|which|who) ", phrase.text)[0]
+        return Phrase(text, text, phrase.head, phrase.lemma)
 
     def _enumerated(self, token: Token, how: str) -> list[Phrase]:
         """`relieved by rest, lying down or sitting`, `walking in water, massage and yoga help`: a list that the parser lost."""

@@ -20,7 +20,7 @@ from ingest.compared import Compared
 from ingest.concepts import Names, Phrase, Phraser
 from ingest.confidence import confidence
 from ingest.context import graded
-from ingest.discourse import Resolver
+from ingest.discourse import RESULT_PARTS, Resolver
 from ingest.dose import dose
 from ingest.lists import ListReader
 from ingest.meaning import SignReader
@@ -38,9 +38,6 @@ from kb.model import Attribution, Document, Mention, Relation, Source
 
 LONGEST = 400
 EMBEDDED = frozenset((Relation.AMELIORATES, Relation.CAUSES))
-RESULT_PARTS = frozenset(
-    ("results", "findings", "conclusions", "conclusion", "main results", "authors' conclusions", "interpretation")
-)
 MOST = 6  # claims of one relation in a sentence: the guidelines keep the six most central pairs
 
 

@@ -16,7 +16,7 @@ Token = Any
 SUBJECTS = frozenset(("nsubj", "csubj", "nsubjpass", "csubjpass"))
 RELATIVE = frozenset(("that", "which", "who", "whom", "whose"))
 LIGHT_NOUNS = frozenset(("way", "method", "ability", "potential", "role", "power", "option", "treatment", "tool", "help", "position",
-                         "capacity", "means", "approach", "solution", "remedy", "strategy", "benefit", "advantage", "effect", "result",
+                         "capacity", "means", "mean", "approach", "solution", "remedy", "strategy", "benefit", "advantage", "effect", "result",
                          "technique", "choice", "key", "step", "idea", "chance", "part", "form", "alternative", "one", "something",
                          "exercise", "drug", "medicine", "medication", "thing", "property", "reason", "opportunity", "tip", "improvement",
                          "intervention", "therapy", "answer", "place", "time", "evidence", "promise", "ingredient", "activity", "use"))  # fmt: skip
@@ -235,15 +235,25 @@ class Climber:
             "tip",
             "option",
             "method",
+            "benefits",
+            "benefit",
+            "properties",
+            "effects",
+            "advantages",
+            "qualities",
         ) and noun.dep_ in ("attr", "dobj", "nsubj"):
             return self._noun(noun, found, depth)
-        whole = self.beyond_place(noun) or self._singular(noun)
+        clause = next((c for c in noun.rights if c.dep_ == "relcl"), None)
+        agrees = (
+            clause is not None and clause.tag_ == "VBP" and noun.tag_ == "NNS"
+        )  # "muscles, which support the spine"
+        whole = None if agrees else self.beyond_place(noun) or self._singular(noun)
         if whole is not None:
             noun = whole
             if noun.pos_ in ("VERB", "AUX"):
                 return self._up(noun, found, depth)
         if noun.dep_ == "nsubj" and noun.head.lemma_ == "include":
-            other = child(noun.head, "dobj")
+            other = child(noun.head, "dobj", "xcomp", "attr")
             found.tokens, found.how = [noun, *([other] if other is not None else [])], "relative"
             return found
         while noun.dep_ == "conj" and noun.right_edge.i + 1 and self._listed(noun):

@@ -40,9 +40,13 @@ class Combiner:
         told = agent.person and any(
             c.lower_ in ("should", "must") for t in (cue, *agent.path) for c in t.children if c.dep_ == "aux"
         )
-        if told or agent.how in ("stopped", "person", "none") or self.supposed(cue) or cue in agent.tokens:
+        if told or agent.how in ("stopped", "person", "none") or self.supposed(cue):
             return []
-        subjects = [(p, t) for p, t in self.agency.agents(agent) if self.agency.can_act(p, frame)]
+        if cue in agent.tokens and agent.how != "result":
+            return []
+        subjects = [
+            (p, t) for p, t in self.agency.agents(agent) if self.agency.can_act(p, frame) and self._a_thing(p, t)
+        ]
         if not subjects:
             return []
         scope = self.context.scope(agent.path or [cue], agent.tokens[0] if agent.tokens else None)
@@ -66,6 +70,14 @@ class Combiner:
                     )
                 found.append(Raw(subject, relation, target.phrase, cue, said, frame, agent.how, token))
         return found
+
+    def _a_thing(self, phrase: Phrase | None, token: Token | None) -> bool:
+        """Whether a name is more than a lone adjective or number: "our new ... runs" has lost its noun."""
+        if phrase is None or token is None or phrase.verbal or " " in phrase.text or phrase.head < 0:
+            return True
+        word = token.doc[phrase.head]
+        lone = word.pos_ in ("ADJ", "ADV", "NUM", "DET", "ADP", "INTJ") and word.tag_ not in ("NN", "NNS")
+        return not lone or self.targets.phraser.resolve(phrase.text) is not None
 
     def _but(self, scope: Scope, cue: Token, subject: Phrase | None) -> Scope:
         """`not caused by disease but rather by bad posture`: what stands after "but" is not denied."""

@@ -18,6 +18,10 @@ from ingest.relations import Reader
 from ingest.sameness import CARRIED
 from kb.model import Relation
 
+RESULT_PARTS = frozenset(
+    ("results", "findings", "conclusions", "conclusion", "main results", "authors' conclusions", "interpretation")
+)
+
 
 class Resolver:
     """Fills gaps. One for each vocabulary and lexicon."""
@@ -86,6 +90,13 @@ class Resolver:
     def settle(self, raw: Raw, reading: Reading, section: topic.Topic, talk: topic.Discourse) -> list[Raw]:
         """Fills gaps and pronouns; an empty list where what is missing can't be told."""
         out = [raw]
+        if raw.how == "result":
+            if reading.segment.part not in RESULT_PARTS or section.remedy is None:
+                return []
+            if {"both", "all", "either", "neither", "control", "controls"} & {t.lower_ for t in reading.doc}:
+                return []  # no telling them apart
+            raw.subject = section.remedy
+            raw.notes.add("subject from the topic")
         if raw.frame == "same":
             return self._as_before(raw, talk)
         if raw.object is None and (fronted := self._fronted(raw, reading)) is not None:

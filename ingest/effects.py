@@ -257,7 +257,9 @@ class EffectReader:
         """`may help`, `works for sciatica`: what is helped is named after it, or is the topic."""
         if token.pos_ != "VERB" or (token.lemma_ == "work" and not prep_objects(token, "for", "against")):
             return []
-        objects = prep_objects(token, "with", "for", "against", "in")
+        objects = prep_objects(
+            token, *(("for", "against") if token.lemma_ == "work" else ("with", "for", "against", "in"))
+        )
         targets = [t for o in objects[:1] for t in self.targets.target(o, "relieve")]
         if token.lemma_ == "help" and not objects:
             targets = [Target(None, "relieve", token, False)]
@@ -274,6 +276,7 @@ class EffectReader:
             return self._same(token)
         if thing is None or thing.lower_ not in (
             "nothing",
+            "squat",
             "zilch",
             "zero",
             "little",
@@ -285,7 +288,7 @@ class EffectReader:
         ):
             return []
         objects = prep_objects(thing, "for") + prep_objects(token, "for")
-        if not objects and thing.lower_ in ("nothing", "zilch", "wonders"):
+        if not objects and thing.lower_ in ("nothing", "zilch", "squat", "wonders"):
             return self.combiner.emit(token, [Target(None, "relieve", token, False)], "relieve", "do")
         return self.combiner.emit(
             token, [t for o in objects[:1] for t in self.targets.target(o, "good_for")], "good_for", "do"
@@ -474,6 +477,13 @@ class EffectReader:
         groups = [] if prep_objects(token, "by") else self.states.groups(token)
         if groups and effect.means in ("down", "up", "relieve", "improve", "worsen"):
             return self.combiner.combine(token, Agent(groups[:1], [token], "by"), targets, effect.means, "inchoative")
+        told = (
+            effect.means in ("down", "up", "improve", "worsen")
+            and token.dep_ in ("ROOT", "conj")
+            and child(token, "auxpass")
+        )
+        if told and not self.climber.agent(token, passive=True).found:
+            return self.combiner.combine(token, Agent([token], [token], "result"), targets, effect.means, "inchoative")
         return self.combiner.emit(token, targets, effect.means, f"effect:{effect.id}", passive=True)
 
     def _intransitive(self, token: Token, effect: Effect) -> list[Raw]:

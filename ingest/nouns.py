@@ -317,6 +317,12 @@ class NounReader:
             "remedy",
             "position",
         )
+        alone = token.dep_ == "nsubj" and means == "relieve" and judged and not objects
+        if alone and token.head.lemma_ == "be" and (answer := child(token.head, "attr", "xcomp")) is not None:
+            agent = Agent([answer], [token.head], "predicate", verbal=answer.pos_ == "VERB")
+            return self.combiner.combine(
+                token, agent, [Target(None, "relieve", token, False)], "relieve", "role:relieve"
+            )
         if not objects and first and token.dep_ == "attr" and child(token, "relcl", "acl") is None:
             return self.combiner.emit(token, [Target(None, "suited", token, False)], "suited", "role:suited")
         if not objects or (

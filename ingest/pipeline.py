@@ -61,6 +61,7 @@ def repair(doc: Any) -> Any:
         ):
             token.head = token.head.head  # the subject hangs on the verb, not on its auxiliary
     _fronted(doc)
+    _predicate(doc)
     _doing(doc)
     _goes_on(doc)
     _objects(doc)
@@ -152,6 +153,26 @@ def _fronted(doc: Any) -> None:
     moved.head, moved.dep_ = root, "nsubjpass" if passive else "nsubj"
 
 
+def _predicate(doc: Any) -> None:
+    """`one simple solution is walking`: nobody is walking, it is what the solution is."""
+    for verb in doc:
+        if verb.dep_ != "ROOT" or verb.tag_ != "VBG" or any(c.dep_ in ("dobj", "prep", "advmod") for c in verb.rights):
+            continue
+        be = next((c for c in verb.lefts if c.dep_ == "aux" and c.lower_ in ("is", "be", "was")), None)
+        subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+        if (
+            be is None
+            or subject is None
+            or subject.lemma_
+            not in ("solution", "answer", "remedy", "option", "way", "treatment", "thing", "exercise", "cure")
+        ):
+            continue
+        for other in [c for c in verb.children if c != be]:
+            other.head = be
+        be.head, be.dep_, be.pos_ = be, "ROOT", "AUX"
+        verb.head, verb.dep_, verb.pos_, verb.tag_ = be, "attr", "NOUN", "NN"
+
+
 def _doing(doc: Any) -> None:
     """`while lying down makes it better`: what one does is the subject, where there is no other."""
     for verb in doc:
@@ -170,6 +191,10 @@ def _doing(doc: Any) -> None:
 def _goes_on(doc: Any) -> None:
     """`will reduce any aches that are there, and improve sleep`: the bare verb goes on with the one that has the modal."""
     for verb in doc:
+        thing = verb.head
+        joined = verb.dep_ == "conj" and verb.tag_ == "VBG" and thing.dep_ == "dobj" and thing.head.tag_ == "VBG"
+        if joined and any(c.dep_ == "dobj" for c in verb.rights):
+            verb.head = thing.head  # "reducing stiffness and improving motion"
         inside = verb.dep_ == "conj" and verb.tag_ == "VB" and verb.head.dep_ == "relcl"
         if not inside or verb.head.tag_ not in ("VBP", "VBZ", "VBD"):
             continue

@@ -78,6 +78,9 @@ class StandIns:
             for lemma in (*self.bare, "improve", "ease", "increase", "decrease", "worsen")
             if _third(lemma) not in AMBIGUOUS and lemma not in NOUNISH
         )
+        self.gerunds = {
+            (lemma[:-1] if lemma.endswith("e") else lemma) + "ing": lemma for lemma in self.lemmas - NOUNISH
+        }
         self.advising = frozenset(e.lemma for e in (*lexicon.endorse, *lexicon.oppose) if not e.rest) - {
             "offer",
             "advise",
@@ -136,12 +139,24 @@ class StandIns:
     def _third_after(self, doc: Any, i: int) -> str | None:
         """`walking releases endorphins`: after an activity even a word that is as often a noun is a verb."""
         lemma = self.ambiguous.get(doc[i].lower_)
-        if lemma is None or i == 0 or i + 1 >= len(doc) or not doc[i - 1].lower_.endswith("ing"):
+        doing = i and (
+            doc[i - 1].lower_.endswith("ing")
+            or (
+                i > 1
+                and doc[i - 1].lower_ in ("backwards", "backward", "forwards")
+                and self.resolve(doc[i - 2 : i].text)
+            )
+        )
+        if lemma is None or i + 1 >= len(doc) or not doing:
             return None
         after = doc[i + 1].lower_
+        if after == "and" and i + 3 < len(doc) and doc[i + 2].lower_ in {*self.verbs, *self.ambiguous}:
+            return lemma  # "walking stretches and loosens the muscles"
         return (
             lemma
-            if after.isalpha() and after not in NOT_OBJECTS and self.resolve(doc[i - 1].text) is not None
+            if after.isalpha()
+            and after not in NOT_OBJECTS
+            and (self.resolve(doc[i - 1].text) is not None or doc[i - 1].lower_.startswith(("backward", "forward")))
             else None
         )
 
@@ -233,6 +248,12 @@ class StandIns:
         plural = i and doc[i - 1].lower_.endswith("s") and not doc[i - 1].lower_.endswith(("ss", "us", "is", "'s"))
         if plural and token.lower_ in self.bare and i + 1 < len(doc) and doc[i + 1].lower_ in DETERMINERS:
             return StandIn(i, i + 1, "reduce", token.lower_)  # "tablets taken for years thin the bones"
+        if token.lower_ in self.gerunds and i > 2 and doc[i - 1].lower_ in ("and", "or", ",") and i + 1 < len(doc):
+            earlier = any(t.lower_ in self.gerunds for t in doc[: i - 1])
+            if earlier and doc[i + 1].lower_.isalpha() and doc[i + 1].lower_ not in NOT_OBJECTS:
+                return StandIn(
+                    i, i + 1, "having", self.gerunds[token.lower_]
+                )  # "easing stiffness and improving motion"
         if token.lower_ in self.plain and self._coordinated(doc, i, found):
             return StandIn(i, i + 1, "reduce", token.lower_)
         lemma = self.verbs.get(token.lower_) or self._third_after(doc, i)
@@ -288,7 +309,7 @@ PLAIN_AFTER = frozenset(
 NO_SUBJECT = frozenset(("the", "a", "an", "of", "with", "by", "to", "in", "for", "and", "or", "but", "from", "on", "at", "as", "than", "was", "were", "is", "are", "be", "been", "being",
                         "had", "has", "have", "having", "more", "less", "most", "their", "your", "his", "her", "its", "no", "some", "any", "very", "get", "got", "showed", "shown", "show",
                         "shows", "saw", "found", "felt", "feel", "when", "if", "because", "while", "once", "until", "where", "why", "how", "via", "through", "into", "not", "both", "brings", "means",
-                        "about", "after", "before", "during", "without", "between", "over", "under", "can", "may", "might", "will", "would", "could", "should", "gave", "give", "gives", "include", "includes",
+                        "around", "near", "inside", "across", "against", "behind", "beyond", "along", "per", "despite", "unlike", "about", "after", "before", "during", "without", "between", "over", "under", "can", "may", "might", "will", "would", "could", "should", "gave", "give", "gives", "include", "includes",
                         "including", "like", "such", "other", "all", "these", "those", "newly", "well", "self", "do", "did", "does", "then", "also", "so", "your", "my", "our"))  # fmt: skip
 
 

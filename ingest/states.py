@@ -163,6 +163,14 @@ class StateReader:
         if targets == [] or all(t.good is None for t in targets):
             return []
         agent = self._agents(token, state)
+        if (
+            agent is None
+            and subject.pos_ != "PRON"
+            and token.tag_ in ("VBD", "VBN")
+            and token.dep_ in ("ROOT", "conj", "ccomp")
+        ):
+            # "Pain fell by two points." In the results of a trial it is its treatment that did it.
+            agent = Agent([token], [token], "result")
         return self.combiner.combine(token, agent, targets, means, "inchoative") if agent is not None else []
 
     def bare(self, targets: list[Target]) -> list[Target]:
