@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope, neither
 from ingest.courses import Courses
@@ -21,6 +20,7 @@ from ingest.raw import Raw
 from ingest.relations import Reader
 from ingest.reported import Hearsay
 from ingest.signs import SignCutter
+from ingest.tree import child, prep_objects, subject_of
 from ingest.whom import Whom
 from kb.model import Relation
 

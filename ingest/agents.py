@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ingest.climbing import Agent, child, prep_objects
 from ingest.concepts import Phrase, Phraser, join_tokens
 from ingest.cues import Lexicon
+from ingest.tree import Agent, child, prep_objects
 
 Token = Any
 LIGHT_VERBS = frozenset(("incorporate", "do", "try", "use", "practise", "practice", "take", "start", "add", "begin", "perform", "get", "have",

@@ -12,12 +12,12 @@ from typing import Any
 from ingest.carecues import CareCues
 from ingest.carenouns import Cue
 from ingest.carewhen import EMPTY, Whens
-from ingest.climbing import child, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import Lexicon
 from ingest.raw import Raw
 from ingest.signs import SignCutter
+from ingest.tree import child, subject_of
 from kb.model import Relation
 
 Token = Any

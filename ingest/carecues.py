@@ -10,9 +10,9 @@ from typing import Any
 from ingest.carenouns import MARKS, CareNouns, Cue
 from ingest.caresaid import CareSaid
 from ingest.caresets import SetPhrases
-from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase, join_tokens
 from ingest.cues import Lexicon
+from ingest.tree import child, prep_objects, subject_of
 
 Token = Any
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.climbing import prep_objects, subject_of
 from ingest.concepts import Phrase
 from ingest.cues import Lexicon
+from ingest.tree import prep_objects, subject_of
 
 Token = Any
 # Whom one rings is care, whatever it is called: "ring the unit".

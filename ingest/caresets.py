@@ -10,9 +10,9 @@ from typing import Any
 
 from ingest.carenouns import MARKS, CareNouns, Cue
 from ingest.caresaid import CareSaid
-from ingest.climbing import child, prep_objects
 from ingest.concepts import Phrase, join_tokens
 from ingest.cues import Lexicon
+from ingest.tree import child, prep_objects
 
 Token = Any
 CHECKING = frozenset(("checking", "investigating", "assessing", "looking", "examining", "treating", "seeing"))

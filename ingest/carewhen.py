@@ -12,9 +12,9 @@ from typing import Any
 
 from ingest.carecues import CareCues
 from ingest.carenouns import MARKS, Cue
-from ingest.climbing import prep_objects
 from ingest.concepts import Phrase, Phraser
 from ingest.signs import SignCutter
+from ingest.tree import prep_objects
 
 Token = Any
 EMPTY = frozenset(("necessary", "advice", "guidance", "information", "diagnosis", "treatment", "help", "needed", "required", "possible", "more", "details",

@@ -6,14 +6,15 @@ effects; what stands on the way decides about hedges and denials in ingest.conte
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.antecedents import Antecedents
 from ingest.cues import Lexicon
+from ingest.people import TIME_WORDS, People
+from ingest.tree import Agent, child, lemma_of, prep_objects, subject_of
 
 Token = Any
 
-SUBJECTS = frozenset(("nsubj", "csubj", "nsubjpass", "csubjpass"))
 RELATIVE = frozenset(("that", "which", "who", "whom", "whose"))
 LIGHT_NOUNS = frozenset(("way", "method", "ability", "potential", "role", "power", "option", "treatment", "tool", "help", "position",
                          "capacity", "means", "mean", "approach", "solution", "remedy", "strategy", "benefit", "advantage", "effect", "result",
@@ -21,122 +22,7 @@ LIGHT_NOUNS = frozenset(("way", "method", "ability", "potential", "role", "power
                          "exercise", "drug", "medicine", "medication", "thing", "property", "reason", "opportunity", "tip", "improvement",
                          "intervention", "therapy", "answer", "place", "time", "evidence", "promise", "ingredient", "activity", "use"))  # fmt: skip
 STOPPERS = frozenset(("without", "before", "instead", "despite", "than", "until", "besides", "from", "if", "whether"))
-TIME_WORDS = frozenset(
-    (
-        "today",
-        "now",
-        "tonight",
-        "tomorrow",
-        "day",
-        "week",
-        "month",
-        "year",
-        "minute",
-        "hour",
-        "time",
-        "night",
-        "morning",
-        "own",
-        "third",
-        "half",
-        "quarter",
-        "point",
-        "cent",
-        "percent",
-        "beginning",
-        "start",
-        "baseline",
-        "treatment",
-    )
-)
-GIVEN = frozenset(("treat", "randomise", "randomize", "allocate", "give", "take", "do", "use", "practise", "practice", "receive", "perform", "try", "follow", "wear", "walk", "swim", "assign", "get", "attend", "undergo",
-                   "exercise", "stretch", "sleep", "sit", "stand", "smoke", "have", "stay", "keep", "rest", "remain", "continue"))  # fmt: skip
-# What is lessened does nothing more: "relieves pressure, which eases pain" is said of what relieves.
-LESSENING = frozenset(("relieve", "down", "prevent", "loosen"))
-# What one has or feels is no doing: "you may feel less pain if you have ..." names no agent.
-UNDONE = frozenset(
-    (
-        "have",
-        "be",
-        "feel",
-        "suffer",
-        "experience",
-        "notice",
-        "develop",
-        "get",
-        "want",
-        "need",
-        "find",
-        "know",
-        "think",
-        "like",
-        "wish",
-        "prefer",
-        "choose",
-        "hope",
-        "decide",
-        "see",
-        "hear",
-        "live",
-        "remember",
-        "fail",
-        "please",
-        "feel",
-        "become",
-        "start",
-        "continue",
-    )
-)
 INSTRUMENTS = frozenset(("by", "with", "through", "via", "using"))
-
-
-@dataclass
-class Agent:
-    """What was found: tokens that head agents, the verbs climbed through, and how it was reached."""
-
-    tokens: list[Token] = field(default_factory=list)
-    path: list[Token] = field(default_factory=list)
-    how: str = "subject"
-    person: bool = False
-    verbal: bool = False  # the agents are actions, to be read as verb phrases
-
-    @property
-    def found(self) -> bool:
-        """Whether there is anything to read."""
-        return bool(self.tokens)
-
-
-def child(token: Token, *deps: str) -> Token | None:
-    """The first child that stands in one of these relations."""
-    return next((c for c in token.children if c.dep_ in deps), None)
-
-
-def prep_objects(token: Token, *preps: str) -> list[Token]:
-    """The objects of a token's prepositions of these names; all of them where none is named.
-
-    A preposition right after a noun is the noun's, though the parser often gives it to the verb ("bring relief of pain").
-    """
-    found = [p for p in token.children if _preposition(p) and (not preps or p.lower_ in preps)]
-    if not found and preps and token.pos_ == "NOUN" and token.i + 1 < len(token.doc):
-        after = token.nbor(1)
-        if after.lower_ in preps and _preposition(after) and after.head == token.head and after.head.i < token.i:
-            found = [after]
-    return [o for p in found for o in p.children if o.dep_ in ("pobj", "pcomp")]
-
-
-def _preposition(token: Token) -> bool:
-    return token.dep_ in ("prep", "agent", "dative", "mark", "pcomp") and token.pos_ in ("ADP", "SCONJ", "VERB")
-
-
-def subject_of(token: Token) -> Token | None:
-    """The token's own grammatical subject."""
-    return child(token, *SUBJECTS)
-
-
-def lemma_of(token: Token) -> str:
-    """The lemma in lower case."""
-    lemma: str = token.lemma_.lower()
-    return lemma
 
 
 class Climber:
@@ -144,6 +30,7 @@ class Climber:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.antecedents, self.people = Antecedents(lexicon), People(lexicon)
 
     def agent(self, cue: Token, *, passive: bool = False) -> Agent:
         """The agent of a cue; for a passive cue what stands after `by`, or the instrument."""
@@ -154,7 +41,7 @@ class Climber:
             if by:
                 found.tokens, found.how = by[:1], "by"
                 return found
-            return self._circumstance(cue, found)
+            return self.people.circumstance(cue, found)
         return self._climb(cue, found, 0)
 
     def _climb(self, token: Token, found: Agent, depth: int) -> Agent:
@@ -243,11 +130,7 @@ class Climber:
             "qualities",
         ) and noun.dep_ in ("attr", "dobj", "nsubj"):
             return self._noun(noun, found, depth)
-        clause = next((c for c in noun.rights if c.dep_ == "relcl"), None)
-        agrees = (
-            clause is not None and clause.tag_ == "VBP" and noun.tag_ == "NNS"
-        )  # "muscles, which support the spine"
-        whole = None if agrees else self.beyond_place(noun) or self._singular(noun)
+        whole = self.antecedents.beyond(noun)
         if whole is not None:
             noun = whole
             if noun.pos_ in ("VERB", "AUX"):
@@ -256,56 +139,10 @@ class Climber:
             other = child(noun.head, "dobj", "xcomp", "attr")
             found.tokens, found.how = [noun, *([other] if other is not None else [])], "relative"
             return found
-        while noun.dep_ == "conj" and noun.right_edge.i + 1 and self._listed(noun):
+        while noun.dep_ == "conj" and noun.right_edge.i + 1 and self.antecedents.listed(noun):
             noun = noun.head  # "overwork, long standing and slouching, which ..."
         found.tokens, found.how = [noun], "relative"
         return found
-
-    def _listed(self, noun: Token) -> bool:
-        """Whether a relative clause after the last of a list is said of all of it: there is a comma before it."""
-        clause = next((c for c in noun.rights if c.dep_ == "relcl"), None)
-        return clause is not None and noun.doc[clause.left_edge.i - 1].text == "," and noun.head.pos_ == noun.pos_
-
-    def _singular(self, noun: Token) -> Token | None:
-        """`delivers oxygen to the muscles, which helps`: not the muscles help, or the verb would be plural."""
-        clause = next((c for c in noun.rights if c.dep_ == "relcl"), None)
-        which = clause is not None and any(t.lower_ == "which" for t in clause.lefts)
-        if clause is None or not which or clause.tag_ != "VBZ" or noun.tag_ not in ("NNS", "NNPS"):
-            return None
-        above = noun.head.head if noun.dep_ == "pobj" else noun.head
-        if noun.dep_ == "pobj" and above.tag_ in ("NN", "NNP"):
-            return above
-        while above.pos_ in ("NOUN", "PROPN", "ADP") and above.head != above:
-            above = above.head
-        return above if above.pos_ == "VERB" and above.i < noun.i else None
-
-    def beyond_place(self, noun: Token) -> Token | None:
-        """`a disc in the lower back that causes pain`: not the back does it. `stretches the spine, which eases pain`: the
-        stretching does. None where the noun before the clause is what is meant."""
-        places = self.lexicon.words["valence.places"] | self.lexicon.words["nominals.parts"]
-        bare = not any(c.dep_ in ("amod", "compound") and c.tag_ in ("VBN", "VBG") for c in noun.lefts)
-        place = noun.lemma_.lower() in places and bare
-        if place and noun.dep_ == "pobj" and noun.head.dep_ == "prep":
-            above = noun.head.head
-            if above.pos_ in ("NOUN", "PROPN"):
-                return self.beyond_place(above) or above
-            return above if above.pos_ == "VERB" else None
-        comma = noun.right_edge.i + 1 < len(noun.doc) and any(
-            t.text == "," and t.nbor(1).lower_ == "which" for t in noun.doc[noun.i : -1]
-        )
-        if noun.dep_ in ("dobj", "conj") and comma:
-            verb = noun.head.head if noun.dep_ == "conj" else noun.head
-            lessened = verb.lemma_.lower() in self.lexicon.effects and any(
-                e.means in LESSENING and not e.rest for e in self.lexicon.effects[verb.lemma_.lower()]
-            )
-            told = subject_of(verb) is None and verb.dep_ == "ROOT"  # "avoid slouching, which strains the spine"
-            if (
-                verb.pos_ == "VERB"
-                and not told
-                and (place or (lessened and noun.lemma_.lower() in self.lexicon.words["valence.bad"]))
-            ):
-                return verb
-        return None
 
     def _from_acl(self, token: Token, head: Token, found: Agent, depth: int) -> Agent:
         if head.lemma_.lower() in TIME_WORDS and head.dep_ == "pobj" and any(c.tag_ == "TO" for c in token.children):
@@ -432,9 +269,9 @@ class Climber:
         if subject.lemma_.lower() in self.lexicon.words["valence.sayers"] and subject.dep_ != "csubj":
             found.how = "person"
             return found
-        if self._is_person(subject):
+        if self.people.is_person(subject):
             found.person = True
-            return self._circumstance(verb, found)
+            return self.people.circumstance(verb, found)
         if word in ("there", "what"):
             found.how = "none"
             return found
@@ -442,7 +279,7 @@ class Climber:
             c.dep_ in ("amod", "compound") for c in subject.lefts
         ):
             found.person = True
-            by = self._circumstance(verb, found)
+            by = self.people.circumstance(verb, found)
             if by.found:
                 return by
         found.tokens = [subject]
@@ -453,88 +290,16 @@ class Climber:
     def _whole(self, verb: Token, found: Agent) -> Agent:
         """`the discs dry out, which causes stiffness`: all of the clause before."""
         subject = subject_of(verb)
-        if subject is None or subject.pos_ == "PRON" or self._is_person(subject):
+        if subject is None or subject.pos_ == "PRON" or self.people.is_person(subject):
             return self._up(verb, found, 1)
         found.tokens, found.how = [verb], "clause"
-        return found
-
-    def _is_person(self, subject: Token) -> bool:
-        lemma = subject.lemma_.lower()
-        if subject.lower_ in ("those", "many", "some", "others", "most", "all") and any(
-            c.dep_ in ("relcl", "prep") for c in subject.rights
-        ):
-            return True
-        if subject.lower_ in self.lexicon.words["context.persons"]:
-            return True
-        if lemma == "group" and any(
-            c.dep_ in ("compound", "amod", "nmod") and c.lower_ not in ("control", "both", "whole")
-            for c in subject.lefts
-        ):
-            return False
-        return lemma in self.lexicon.words["valence.people"] and subject.lower_ not in (
-            "body",
-            "those",
-            "some",
-            "many",
-            "most",
-            "others",
-            "they",
-        )
-
-    def _circumstance(self, verb: Token, found: Agent) -> Agent:
-        """A person is no cause: what they do it by, with, or when they do what; or what they were given."""
-        subject = subject_of(verb)
-        if subject is not None and found.person:
-            for clause in subject.rights:
-                if clause.dep_ in ("relcl", "acl") and clause.lemma_.lower() in GIVEN:
-                    thing = child(clause, "dobj", "oprd") if clause.lemma_ != "stay" else None
-                    thing = thing or next(iter(prep_objects(clause, "with", "to")), None)
-                    found.tokens, found.how = [thing if thing is not None else clause], "given"
-                    found.verbal = thing is None
-                    return found
-        if subject is not None and found.person:
-            groups = [
-                o
-                for o in prep_objects(subject, "in", "on", "from")
-                if o.lemma_.lower() in ("group", "arm", "class", "programme", "program")
-            ]
-            if groups and not any(
-                c.lower_ in ("control", "placebo", "comparison", "both", "sham") for c in groups[0].lefts
-            ):
-                found.tokens, found.how = groups[:1], "given"
-                return found
-        for at in [*found.path, verb]:
-            by = prep_objects(at, "by", "through", "with", "via", "using", "after", "from")
-            by = [
-                b
-                for b in by
-                if b.lemma_.lower() not in self.lexicon.words["valence.people"] | TIME_WORDS and not b.like_num
-            ]
-            if by:
-                found.tokens, found.how = by[:1], "by"
-                found.verbal = by[0].pos_ == "VERB"
-                return found
-            for clause in at.children:
-                if clause.dep_ == "advcl" and clause.i != found.path[0].i:
-                    when = any(
-                        c.lower_ in ("when", "while", "after") or (c.lower_ == "if" and clause.lemma_ not in UNDONE)
-                        for c in clause.children
-                        if c.dep_ in ("advmod", "mark")
-                    )
-                    subject = subject_of(clause)
-                    if (
-                        when and (subject is None or self._is_person(subject) or subject.lower_ == "they")
-                    ) or clause.lower_ == "using":
-                        found.tokens, found.how, found.verbal = [clause], "when", True
-                        return found
-        found.how = "person"
         return found
 
     def _purpose(self, head: Token, found: Agent, depth: int) -> Agent:
         """`Use ice to reduce swelling`, `people walk to ease pain`: what is done is the agent."""
         subject = subject_of(head)
         passive = subject is not None and subject.dep_ == "nsubjpass"
-        if subject is not None and (passive or not self._is_person(subject)):
+        if subject is not None and (passive or not self.people.is_person(subject)):
             found.how = "purpose"
             return self._subject(head, subject, found)
         if subject is not None and not any(c.lower_ in ("should", "can", "must", "may") for c in head.children):

@@ -11,13 +11,15 @@ from typing import Any
 
 from ingest import valence
 from ingest.agents import Agents
-from ingest.climbing import Agent, Climber
-from ingest.concepts import Phrase, Phraser, gerund
+from ingest.climbing import Climber
+from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import Lexicon
 from ingest.raw import Raw, Target
 from ingest.signs import SignCutter
 from ingest.targets import Targets
+from ingest.tree import Agent
+from ingest.wording import gerund
 from kb.model import Relation
 
 Token = Any

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ingest.climbing import GIVEN, child, prep_objects
 from ingest.concepts import Phraser
 from ingest.cues import Lexicon
+from ingest.people import GIVEN
 from ingest.raw import TIMES, Raw
+from ingest.tree import child, prep_objects
 from kb.model import Relation
 
 Token = Any

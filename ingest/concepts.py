@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from ingest.cues import Lexicon
 from ingest.shorthand import expand
+from ingest.wording import compact, gerund, singular
 from kb.model import Concept, ConceptRef, slug
 
 Token = Any  # spacy.tokens.Token: mypy does not follow spaCy
@@ -355,51 +356,6 @@ class Phraser:
         """The kind of the concept that a phrase names, if the vocabulary knows it."""
         found = self.resolve(phrase.text) or self.resolve(phrase.core) or self.resolve(expand(phrase.core, self.short))
         return found.kind if found else None
-
-
-FILLING = frozenset(("that", "which", "who", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "do", "did", "it", "its", "you", "they",
-                     "them", "also", "very", "really", "as", "by", "then", "just", "there", "up", "out", "feel", "feels", "become", "becomes", "so", "even"))  # fmt: skip
-
-
-def singular(text: str) -> str:
-    """One of a thing and many of it are one concept: the last word without its plural ending."""
-    head, _, last = text.rpartition(" ")
-    low = last.lower()
-    if re.search(r"(ch|sh|x|ss|zz)es\Z", low):
-        last = last[:-2]
-    elif re.search(r"[a-z]{2}ies\Z", low) and low not in ("series", "calories", "movies"):
-        last = last[:-3] + "y"
-    elif re.search(r"[a-z]{2}[^suia]s\Z", low) and low not in ("diabetes", "pants", "abs"):
-        last = last[:-1]
-    return f"{head} {last}" if head else last
-
-
-def compact(text: str) -> str:
-    """A sign by its content words: `pain has not improved after a few weeks` is `pain not improved after few weeks`."""
-    words = [w for w in text.lower().split() if w.strip(",.") not in FILLING]
-    return " ".join(words[:9]) or text.lower()
-
-
-def gerund(text: str, lemma: str = "") -> str:
-    """`keep spine neutral` as a thing one does: `keeping spine neutral`. Only where the phrase begins with its verb."""
-    words = text.split()
-    while words and words[0].lower() in ("not", "never", "to", "always"):
-        words = words[1:]
-    if not words:
-        return text
-    first = words[0].lower()
-    base = lemma or first
-    if first.endswith("ing") or not first.isalpha() or (lemma and first[:2] != lemma[:2] and lemma != "be"):
-        return " ".join(words)
-    if base == "be":
-        base = "be"
-    elif re.search(r"\A[^aeiou]*[aeiou][bdgmnprt]\Z", base) or base in ("forget", "begin", "refer", "admit", "prefer"):
-        base += base[-1]
-    elif base.endswith("ie"):
-        base = base[:-2] + "y"
-    elif base.endswith("e") and not base.endswith("ee"):
-        base = base[:-1]
-    return " ".join([base + "ing", *words[1:]])
 
 
 def _conjuncts(token: Token) -> list[Token]:

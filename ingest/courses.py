@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase
 from ingest.context import Scope
 from ingest.cues import Lexicon
 from ingest.orders import Orders
 from ingest.raw import Raw
 from ingest.relations import Reader
+from ingest.tree import child, prep_objects, subject_of
 from kb.model import Relation
 
 Token = Any

@@ -13,13 +13,14 @@ from ingest import topic
 from ingest.advice import AdviceReader
 from ingest.care import CareReader
 from ingest.carelists import CareLists
-from ingest.climbing import Agent, child
-from ingest.concepts import Phrase, Phraser, gerund
+from ingest.concepts import Phrase, Phraser
 from ingest.context import Scope
 from ingest.cues import Lexicon, SectionFrame
 from ingest.dose import dose
 from ingest.raw import Raw
 from ingest.relations import Reader
+from ingest.tree import Agent, child
+from ingest.wording import gerund
 from kb.model import Relation
 
 OFTEN = frozenset(

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ingest.climbing import child, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import Lexicon
 from ingest.raw import Raw
 from ingest.relations import Reader
 from ingest.signs import SignCutter
+from ingest.tree import child, subject_of
 from kb.model import Relation
 
 Token = Any

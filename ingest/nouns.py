@@ -9,12 +9,13 @@ import re
 from typing import Any
 
 from ingest.agents import listed
-from ingest.climbing import LIGHT_NOUNS, Agent, child, prep_objects, subject_of
+from ingest.climbing import LIGHT_NOUNS
 from ingest.combine import Kit
 from ingest.concepts import Phrase
 from ingest.context import Scope
 from ingest.cues import ClassNoun
 from ingest.raw import Raw, Target
+from ingest.tree import Agent, child, prep_objects, subject_of
 from kb.model import Relation
 
 Token = Any

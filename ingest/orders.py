@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.context import Scope
 from ingest.cues import Lexicon
 from ingest.raw import Raw
 from ingest.relations import Reader
 from ingest.topic import named
+from ingest.tree import child, prep_objects, subject_of
 from ingest.whom import Whom
 from kb.model import Relation
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.climbing import Agent, child, prep_objects, subject_of
 from ingest.combine import Kit
 from ingest.context import Scope
 from ingest.nouns import NounReader
 from ingest.raw import LESS, TIMES, WORSE, Raw, Target
+from ingest.tree import Agent, child, prep_objects, subject_of
 
 Token = Any
 BARE = frozenset(("suitable", "recommended", "effective", "helpful", "beneficial", "ineffective", "useless"))
@@ -152,7 +152,7 @@ class PredicateReader:
         subject = subject_of(token.head)
         agent = Agent(path=[token], person=True)
         if subject is not None and subject.lemma_.lower() in self.lexicon.words["valence.people"]:
-            agent = self.climber._circumstance(token.head, agent)
+            agent = self.climber.people.circumstance(token.head, agent)
             told = next(
                 (
                     c

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.climbing import prep_objects
 from ingest.combine import Kit
 from ingest.concepts import Phraser
 from ingest.context import Scope
@@ -17,6 +16,7 @@ from ingest.effects import EffectReader
 from ingest.nouns import NounReader
 from ingest.predicates import PredicateReader
 from ingest.raw import Raw
+from ingest.tree import prep_objects
 from kb.model import Relation
 
 Token = Any

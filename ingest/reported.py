@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.climbing import child, subject_of
 from ingest.cues import Lexicon
+from ingest.tree import child, subject_of
 
 Token = Any
 STEPS = 5  # verbs that may stand between an order and who told it

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ingest.climbing import Agent, child, prep_objects, subject_of
 from ingest.combine import Kit
-from ingest.concepts import Phrase, gerund
+from ingest.concepts import Phrase
 from ingest.raw import TIMES, Raw, Target
+from ingest.tree import Agent, child, prep_objects, subject_of
+from ingest.wording import gerund
 from kb.model import Relation
 
 Token = Any

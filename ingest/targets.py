@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from ingest import valence
-from ingest.climbing import prep_objects
 from ingest.concepts import Phrase, Phraser, join_tokens
 from ingest.cues import Lexicon
 from ingest.raw import LESS, MORE, Target, degrees
 from ingest.topic import named
+from ingest.tree import prep_objects
 
 Token = Any
 # Directions under which a noun of effect is the effect: "leads to a reduction", "offers relief".

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.climbing import child, prep_objects, subject_of
 from ingest.concepts import Phrase, Phraser
 from ingest.cues import Lexicon
 from ingest.raw import TIMES
 from ingest.relations import Reader
 from ingest.signs import SignCutter
+from ingest.tree import child, prep_objects, subject_of
 
 Token = Any
 SPARE = frozenset(("necessary", "needed", "possible", "appropriate", "required", "applicable", "can", "unsure"))
