@@ -101,10 +101,9 @@ def _same_complaint(index: Index, one: Side, other: Side) -> bool:
 
 def _advised(index: Index, one: Side) -> bool:
     """Whether somebody also advises what only a registered study found to help: else the guideline weighed it."""
-    for side in index.of_subject(Relation.RECOMMENDED_FOR, one.subject):
-        if side.asserted and index.related(side.subject, one.subject) and index.related(side.object, one.object):
-            return True
-    return False
+    sides = index.of_subject(Relation.RECOMMENDED_FOR, one.subject)
+    near = ("same", "alike")
+    return any(s.asserted and s.subject == one.subject and index.related(s.object, one.object) in near for s in sides)
 
 
 def _met(

@@ -115,7 +115,8 @@ def _overtaken(world: World, side: Side, item: Item) -> tuple[str, str] | None:
         later = [f for f in _against(answer, item, side.relation) if year and (f.study.year or 0) > year]
         newest = max(later, key=lambda f: (f.study.year or 0, f.study.id), default=None)
         if newest:
-            reason = f"it is of {year}; {newest.study.short} found later that it is not so"
+            result = "the opposite" if answer.direction is Stance.CONTRADICTS else "no support for it"
+            reason = f"it is of {year}; later {newest.study.short} found {result}"
             return reason, f"{newest.study.short}; {words(answer.certainty)} certainty"
     usual = [e for e in successors()["usual"] if answers and world.is_a(side.subject, e["things"])]
     if year or study or not usual:
