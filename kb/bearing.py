@@ -31,6 +31,7 @@ _WORDS = (
 _LISTS = ("says", "professional", "hands_on")
 _FOR = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES, Relation.IMPROVES, Relation.PREVENTS)
 _OPPOSITE = {Relation.AMELIORATES: Relation.CAUSES, Relation.IMPROVES: Relation.IMPAIRS}
+_BACK = re.compile(r"\bback pain\b|\bbackache\b|\bbad backs?\b", re.I)  # beside sciatica: then of both
 _SEVERE = re.compile(r"\b(?:severe|unbearable|excruciating|agonising)\b", re.I)
 _UNLESS = re.compile(r"\b(?:unless|except(?: (?:for|in|when|if))?)\b[^.;]*", re.I)
 _IF = re.compile(r"(?:if|when|should|in case|where) [^,.;]{3,80}(?=,)", re.I)  # a clause that opens a sentence
@@ -136,7 +137,7 @@ def of_item(item: Item, relation: Relation) -> Bearing:
         states=found_in("states", wide),
         excepted=found_in("states", excepts[0]) if excepts else frozenset(),
         unless=bool(excepts),
-        leg="leg" in found_in("legs", own),
+        leg="leg" in found_in("legs", own) and not _BACK.search(quote),
         no_leg="no-leg" in found_in("legs", own),
         times=found_in("times", own) or found_in("times", _title(item)),
         lengths=found_in("lengths", clause),
@@ -186,13 +187,17 @@ def _words(group: str, text: str) -> tuple[str, ...]:
 
 
 def _conditions(item: Item) -> tuple[str, ...]:
-    """Under which a passage speaks; one that only names the complaint ("if you have back pain") is none."""
+    """Under which a passage speaks; one that only names the complaint ("if you have back pain") is none.
+
+    Nor is an "unless": what is said with one holds but for the few whom it excepts.
+    """
     mention = item.evidence.mention
     said = mention.conditions or tuple(match[0] for match in (_IF.match(mention.quote),) if match)
     people = mention.population
     if people and not said and not found_in("states", people):
         said = (f"in {people}",)
     bare = table()["complaint"]
+    said = tuple(c for c in said if not _UNLESS.match(c))
     return tuple(c for c in said if not bare.match(" ".join(re.sub(r"[^a-z ]+", " ", c.lower()).split())))
 
 

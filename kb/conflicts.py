@@ -134,8 +134,8 @@ def _a_spell(index: Index, one: Side, mine: Voice, how: tuple[str, str]) -> bool
 
 def _stands(index: Index, one: Side, mine: Bearing, theirs: Bearing) -> bool:
     """Whether two passages that speak under no condition speak of the same."""
-    if theirs.unless and index.professional(one.subject):
-        return False
+    if theirs.unless and (index.professional(one.subject) or index.world.kind(one.subject) == "drug"):
+        return False  # who is excepted settles it
     if "long" in theirs.lengths - mine.lengths and not index.waiting(one.subject):
         return False  # how long a thing is done; but all rest is for long unless it is said to be short
     return apart(mine, theirs) is None
@@ -154,7 +154,7 @@ def _only_if(mine: Bearing, theirs: Bearing) -> str | None:
     only += bearing.labels("places", theirs.places - mine.places)
     if not (theirs.conditions or theirs.passing or only):
         return None
-    if theirs.manner or mine.conditions or mine.states - theirs.states or (theirs.unless and not only):
+    if theirs.manner or mine.conditions or mine.states - theirs.states:
         return ""
     apart_else = mine.times and theirs.times and not mine.times & theirs.times
     return "" if apart_else else "; ".join(dict.fromkeys((*only, *theirs.conditions, *theirs.passing)))

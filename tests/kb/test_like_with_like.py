@@ -150,6 +150,17 @@ REAL = {
          {"conditions": ("if you have back pain",)}),
         "opposite_advice",
     ),
+    "with or without sciatica": (
+        ("TENS eases back pain.", "tens--ameliorates--back-pain"),
+        ("TENS is not advised for low back pain, with or without sciatica.", "tens--contraindicated_for--low-back-pain"),
+        "effect_against_advice",
+    ),
+    "unless you have to": (
+        ("Rest your back.", "rest--recommended_for--back-pain"),
+        ("Do not rest with back pain unless you have to.", "rest--contraindicated_for--low-back-pain",
+         {"conditions": ("unless you have to",)}),
+        "opposite_advice",
+    ),
     "what the vocabulary lacks, by its last words": (
         ("Sleep on a hard mattress if your back aches.", "new-sleeping-on-a-hard-mattress--recommended_for--back-pain"),
         ("Avoid a hard mattress.", "firm-mattress--contraindicated_for--back-pain"),
@@ -196,6 +207,32 @@ NONE = {
     "a benefit of the one and a risk of its kind": (
         ("Walking improves balance.", "walking--improves--balance"),
         ("Walking backwards may cause a fall.", "walking-backwards--causes--falling"),
+    ),
+    "belts all day": (
+        ("Wear a belt for your back.", "back-brace--recommended_for--back-pain"),
+        ("Do not wear a belt all day.", "back-brace--contraindicated_for--back-pain"),
+    ),
+    "two of a kind at once": (
+        ("NSAIDs are recommended for pain.", "nsaids--recommended_for--pain"),
+        ("Do not take two NSAIDs at the same time.", "nsaids--contraindicated_for--pain"),
+    ),
+    "unless somebody prescribes it": (
+        ("Ibuprofen is a good choice.", "ibuprofen--recommended_for--back-pain"),
+        ("Ibuprofen should not be taken unless a doctor says so.", "ibuprofen--contraindicated_for--back-pain",
+         {"conditions": ("unless a doctor says so",)}),
+    ),
+    "trained people": (
+        ("Heavy lifting causes back pain.", "heavy-lifting--causes--back-pain"),
+        ("Heavy lifting does not cause back pain in trained people.", "heavy-lifting--causes--back-pain",
+         {"negated": True, "population": "trained people"}),
+    ),
+    "a sentence on something else": (
+        ("Planks relieve back pain.", "heavy-lifting--ameliorates--back-pain"),
+        ("Heavy lifting causes back pain.", "heavy-lifting--causes--back-pain"),
+    ),
+    "a concession": (
+        ("While braces can offer relief, they may weaken you.", "back-brace--ameliorates--back-pain"),
+        ("Belts are not advised for back pain.", "back-brace--contraindicated_for--back-pain"),
     ),
     "two operations": (
         ("Surgery brings relief of sciatica sooner.", "surgery--ameliorates--sciatica"),
