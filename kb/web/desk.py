@@ -258,7 +258,7 @@ class _Looked:
 
 def typed(form: Form) -> tuple[tuple[str, str], ...]:
     """What somebody wrote into a form, to give it back: no token, no password, nothing that we put there."""
-    ours = ("csrftoken", "password", "saw", "to", "do", "name")
+    ours = ("csrftoken", "password", "old", "new", "again", "saw", "to", "do", "name")
     return tuple(
         (name, value.strip())
         for name, values in form.fields.items()

@@ -73,7 +73,23 @@ async def _decide(desk_: Desk, target: str) -> Response:
         back = desk.address_of(target)
         return await desk_effect.page(desk_, moving or wanted, title, back, back)
     made = await desk_.decide(lambda conn, log: decide(conn, log, desk_, wanted, saw))
-    return done(desk_, made)
+    kind, reason = wanted[0].kind, wanted[0].reason
+    also: list[tuple[str, str, dict[str, Any], str, dict[str, Any]]] = [
+        (kind, on, {}, reason, dict(seen(desk_.form.get(f"saw.{on}")))) for on in _also(desk_, wanted)
+    ]
+    if not also:
+        return done(desk_, made)
+    more = await desk_.decide(lambda conn, log: reviews.decide_all(conn, log, desk_.editor, also))
+    failed = sum(each.decision is None for each in more)
+    told = f" {len(more) - failed} more with the same words" + (f", {failed} could not be." if failed else ".")
+    return done(desk_, made, told)
+
+
+def _also(desk_: Desk, wanted: Sequence[Wanted]) -> tuple[str, ...]:
+    """The same words elsewhere that were ticked: they are accepted or rejected alike, each as it was seen."""
+    if wanted[0].kind not in ("evidence.accept", "evidence.reject"):
+        return ()
+    return tuple(each for each in dict.fromkeys(desk_.form.all("also")) if each.startswith("evidence:"))[:20]
 
 
 def decide(
@@ -92,12 +108,13 @@ def decide(
     return made
 
 
-def done(desk_: Desk, made: Sequence[reviews.Decision]) -> Response:
+def done(desk_: Desk, made: Sequence[reviews.Decision], more: str = "") -> Response:
     """To the next task, or back to where somebody was; what was decided stands on top of it."""
     if any(reviews.KINDS[each.kind].shapes or not each.kind.endswith(".accept") for each in made):
         desk_jobs.of(desk_.datasette, desk_.office).decided()
     label = reviews.KINDS[made[-1].kind].label
     said = f"You {label}: decision {made[-1].id}." if len(made) == 1 else f"{len(made)} fields changed."
+    said += more
     desk_queue.skip(desk_, made[-1].target)
     if desk_.form.get("then") == "stay":
         return desk_.go(desk.address_of(made[-1].target), said)

@@ -50,6 +50,15 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """The same words, read as the same claim, in another article."""
+
+    target: str
+    title: str
+    saw: str
+
+
+@dataclass(frozen=True)
 class ItemPage:
     """One thing on the desk."""
 
@@ -83,6 +92,7 @@ class ItemPage:
     usual: tuple[str, ...] = desk_fields.USUAL
     parts_asked: tuple[str, ...] = ()
     spoken: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # a quote's words with their parts
+    copies: tuple[Copy, ...] = ()  # the same words with the same claim in other articles
     about_saw: str = ""  # the state of what a suggestion is about
     labels: Mapping[str, str] = field(default_factory=lambda: {kind.id: kind.label for kind in reviews.KINDS.values()})
     this_new: str = ""
@@ -124,6 +134,7 @@ def page_of(conn: sqlite3.Connection, log: Log, desk_: Desk, target: str, back: 
         this_new=back.unclear.new if back.unclear else "",
         spoken={quote.id: spoken(quote) for quote in found.quotes[:30]},
         about_saw=_about_saw(conn, log, about),
+        copies=_copies(conn, log, found),
         stale=_stale(found, back.conflict) if back.conflict is not None else None,
         people=people(desk_.office, names),
         mine=desk_.editor.interests,
@@ -155,6 +166,20 @@ def spoken(quote: Quote) -> tuple[tuple[str, str], ...]:
             pieces += [(quote.quote[done:start], ""), (quote.quote[start:end], role)]
             done = end
     return tuple(piece for piece in (*pieces, (quote.quote[done:], "")) if piece[0])
+
+
+def _copies(conn: sqlite3.Connection, log: Log, found: Item) -> tuple[Copy, ...]:
+    if found.kind != "evidence":
+        return ()
+    quote = found.quotes[0]
+    sql = """SELECT e.id, s.title FROM evidence e JOIN sources s ON s.id = e.source_id WHERE e.claim_id = ? AND e.quote = ?
+             AND e.id <> ? AND e.status = 'unreviewed' ORDER BY e.id LIMIT 20"""
+    same = rows(conn, sql, [quote.claim_id, quote.quote, quote.id])
+    targets = [(f"evidence:{row['id']}", row["title"]) for row in same]
+    return tuple(
+        Copy(target, title, json.dumps(reviews.state(conn, log, target), ensure_ascii=False))
+        for target, title in targets
+    )
 
 
 def _about_saw(conn: sqlite3.Connection, log: Log, about: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,13 +15,15 @@ from kb import reviews
 from kb.errors import BackstoryError, InputError
 from kb.query import number
 from kb.reviews import Duplicate, Log, Task
-from kb.web import desk, desk_item, desk_jobs
+from kb.web import desk, desk_effect, desk_form, desk_item, desk_jobs
 from kb.web.desk import Desk
+from kb.web.desk_fields import Wanted
 from kb.web.render import View
 
 PER_PAGE = 30
 SKIPPED_SECONDS = 1800  # after so long a task that was skipped comes up again
 _LOOKED_AT = ("accepted", "rejected", "edited", "split")
+MOST_GRAVE = 8  # decisions of one batch whose effect is worked out: each takes as long as a replay
 BATCH = {"accept": "Accepted", "reject": "Rejected", "take": "Taken"}
 
 
@@ -158,15 +160,18 @@ async def following(desk_: Desk) -> Response:
 async def batch(desk_: Desk) -> Response:
     """One decision on each task that was ticked, each by itself: what fails stops no other, and is told."""
     form = desk_.form
-    targets, do = tuple(dict.fromkeys(form.all("t"))), form.get("do")
+    targets, do = tuple(dict.fromkeys(form.all("t"))), form.get("verb") or form.get("do")
     if not desk_.posted or do not in BATCH:
         raise InputError("choose what to do with them")
     if not targets:
         raise InputError("nothing is ticked", suggestion="tick the tasks that you mean")
     wanted: list[tuple[str, str, Any, str, Any]] = []
     failed: list[tuple[str, str]] = []
+    grave = [target for target in targets if do == "reject" and target.partition(":")[0] in ("claim", "source")]
     for target in targets[:PER_PAGE]:
         kind, why = _batched(target, do)
+        if target in grave[MOST_GRAVE:]:
+            why = f"it takes other things along, and only {MOST_GRAVE} such can be looked at together"
         if why:
             failed.append((target, why))
             continue
@@ -175,6 +180,11 @@ async def batch(desk_: Desk) -> Response:
             failed.append((target, "the form does not say what you saw"))
             continue
         wanted.append((kind, target, {}, form.get("reason"), saw))
+    look = [Wanted(kind, target, {}, reason) for kind, target, _, reason, _ in wanted if target in grave]
+    if look and not all(desk_effect.seen(desk_, each) for each in look):
+        verb = desk_form.Form({**form.fields, "verb": (do,)}, form.files)
+        title = f"{len(look)} of the tasks that you ticked take other things along"
+        return await desk_effect.page(replace(desk_, form=verb), look, title, "/curate", "/curate/batch")
 
     def decide(conn: sqlite3.Connection, log: Log) -> BatchPage:
         made = reviews.decide_all(conn, log, desk_.editor, wanted)
@@ -199,8 +209,6 @@ def _batched(target: str, do: str) -> tuple[str, str]:
     on = target.partition(":")[0]
     if do == "take":
         return "task.take", ""
-    if do == "reject" and on in ("claim", "source"):
-        return "", "it takes other things along, so it is rejected by itself, where what follows is shown first"
     if on not in ("claim", "evidence", "source"):
         return "", "this one is decided by itself"
     return f"{on}.{do}", ""

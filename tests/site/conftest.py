@@ -273,9 +273,13 @@ class Hand:
         """GET, with what comes after it."""
         return self._came(self.site.get(path, cookies=self.jar))
 
+    def forms(self) -> list[dict[str, Any]]:
+        """Every form of this page."""
+        return Forms(self.page.text).forms
+
     def form(self, action: str, **has: str) -> dict[str, Any]:
         """The form of this page that goes there and has these hidden values."""
-        for form in Forms(self.page.text).forms:
+        for form in self.forms():
             if form["action"] == action and all(dict(form["fields"]).get(n) == v for n, v in has.items()):
                 return form
         raise AssertionError(f"no form to {action} with {has} on the page: {self.page.text[:3000]}")

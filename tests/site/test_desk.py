@@ -311,3 +311,37 @@ def test_whoever_serves_the_site_is_told_how_to_make_the_first_editor(desk: Any)
         process.terminate()
     assert "backstory is at http" in lines[0] and "backstory editor add NAME --role lead" in lines[1]
     assert "There is no editor yet" in desk.get("/curate/login").text
+
+
+def test_a_batch_that_takes_other_things_along_shows_them_first(desk: Any, at: At) -> None:
+    ann = at("ann")
+    ann.open("/curate?group=sources")
+    form = dict(ann.form("/curate/batch")["fields"])
+    sent = [(name, value) for name, value in form.items() if name != "reason"]
+    ticked = [("t", "source:blog-txt"), ("t", "source:clinic-md"), ("reason", "Both sell what they praise.")]
+    ann.post("/curate/batch", [*sent, *ticked, ("do", "reject")])
+    assert log(desk) == [] and ann.page.text.count("Reject the source") == 2
+    until_ready(ann, "/curate/batch")
+    page = ann.send("/curate/batch", do="decide")
+    assert "2 tasks rejected" in page.text
+    assert [(each.kind, each.target) for each in log(desk)] == [
+        ("source.reject", "source:blog-txt"),
+        ("source.reject", "source:clinic-md"),
+    ]
+
+
+def test_the_same_words_elsewhere_are_decided_alike_where_they_are_ticked(desk: Any, at: At) -> None:
+    first, second = passage(desk, "Walking backwards eases"), passage(desk, "Walking backwards may ease")
+    with closing(sqlite3.connect(desk.db)) as conn, conn:
+        conn.execute(
+            "update evidence set quote = (select quote from evidence where id = ?) where id = ?",
+            (first.split("/")[-1], second.split("/")[-1]),
+        )
+    ann, other = at("ann"), second.replace("/curate/evidence/", "evidence:")
+    assert "The same words elsewhere" in ann.open(first).text
+    after = ann.send(first, "evidence.reject", do="decide", reason="Copied from one another.", also=other)
+    assert "1 more with the same words" in after.text
+    assert [(each.kind, each.target, each.reason) for each in log(desk)] == [
+        ("evidence.reject", first.replace("/curate/evidence/", "evidence:"), "Copied from one another."),
+        ("evidence.reject", other, "Copied from one another."),
+    ]

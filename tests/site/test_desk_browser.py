@@ -248,6 +248,7 @@ PAGES = {
     "history": "/curate/history",
     "replay": "/curate/replay",
     "keys": "/curate/keys",
+    "me": "/curate/me",
     "suggest": f"/suggest?about=claim:{CLAIM}",
     "reply": "/suggest?about=source:blog-txt&reply=yes",
     "not there": "/curate/claim/none",

@@ -147,3 +147,28 @@ def test_a_token_that_somebody_else_made_up_is_refused_though_the_cookie_agrees(
         jar = {"ds_csrftoken": token_}
         sent = {"csrftoken": token_, "name": "ann", "password": PASSWORD}
         assert desk.post("/curate/login", data=sent, cookies=jar).status_code == 403
+
+
+def test_an_editor_changes_their_line_on_interests_and_their_password(desk: Any, at: Any) -> None:
+    ann = at("ann")
+    ann.open("/curate/me")
+    page = ann.send("/curate/me", do="interests", interests="Teaches walking backwards")
+    assert "Teaches walking backwards" in page.text and Editors.beside(desk.db).get("ann").interests.startswith(
+        "Teaches"
+    )
+    other = session(desk, "ann")
+    new = {"new": "another long password", "again": "another long password"}
+
+    def change(**fields: str) -> Any:
+        form = next(each for each in ann.forms() if ("password" in [value for _, value in each["buttons"]]))
+        kept = [(name, value) for name, value in form["fields"] if name not in fields]
+        return ann.post("/curate/me", [*kept, *fields.items(), ("do", "password")])
+
+    assert change(old="wrong password here", **new).status_code == 422
+    assert change(old=PASSWORD, new="short", again="short").status_code == 422
+    assert change(old=PASSWORD, new=new["new"], again="something else").status_code == 422
+    assert sees(desk, other) and log_in(desk, "ann").status_code == 303
+    done = change(old=PASSWORD, **new)
+    assert done.status_code == 200 and "Your password is another one" in done.text
+    assert not sees(desk, other) and log_in(desk, "ann").status_code == 403
+    assert log_in(desk, "ann", new["new"]).status_code == 303
