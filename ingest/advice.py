@@ -81,6 +81,7 @@ class AdviceReader:
                 or self.judge.fine(token)
                 or self._best_avoided(token)
                 or self.courses.parts(token)
+                or self._suits(token)
             )
         return found
 
@@ -267,6 +268,22 @@ class AdviceReader:
             things = [subject] if subject.pos_ != "PRON" else []
         subjects = [p for t in things for p in self.reader.agency.substance(t)]
         return self.orders.pairs(subjects, Relation.RECOMMENDED_FOR, objects, verb, hedged, "advice:may")
+
+    def _suits(self, verb: Token) -> list[Raw]:
+        """`light duties suit most people with a bad back`."""
+        subject, thing = subject_of(verb), child(verb, "dobj")
+        if verb.lemma_ != "suit" or subject is None or thing is None or subject.pos_ == "PRON":
+            return []
+        denied = any(c.dep_ == "neg" for c in verb.children)
+        relation = Relation.CONTRAINDICATED_FOR if denied else Relation.RECOMMENDED_FOR
+        held = [o for o in prep_objects(verb, "with") if thing.lemma_.lower() in self.words["valence.people"]] or [
+            thing
+        ]
+        objects: list[Phrase | None] = [t.phrase for o in held[:1] for t in self.reader.targets.target(o, "suited")]
+        scope = Scope(False, False)
+        return self.orders.pairs(
+            self.reader.agency.things(subject), relation, objects or [None], verb, scope, "advice:suit"
+        )
 
     def _best_avoided(self, verb: Token) -> list[Raw]:
         """`opioids are best avoided`."""

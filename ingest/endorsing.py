@@ -87,6 +87,8 @@ class Endorser:
         ):
             return self.reader.agency.substance(verb.head)
         clause = child(verb, "xcomp", "ccomp")
+        if (to := self._told_to(verb)) and (clause is None or clause.tag_ == "VB"):
+            return to
         if clause is not None and clause.pos_ == "VERB":
             who = subject_of(clause)
             if (
@@ -113,6 +115,22 @@ class Endorser:
         ) and not self._authority(verb):
             return []
         return [p for t in things[:1] for p in self.reader.agency.substance(t)]
+
+    def _told_to(self, verb: Token) -> list[Phrase]:
+        """`advises people to get up often, to rest the feet and to keep the screen high`: each thing that people are told to do."""
+        person = child(verb, "dobj")
+        if person is None or person.lemma_.lower() not in self.words["valence.people"]:
+            return []
+        clauses = [
+            c
+            for c in verb.children
+            if c.dep_ in ("xcomp", "ccomp", "advcl") and any(t.tag_ == "TO" for t in c.children)
+        ]
+        clauses = [c for c in clauses if c.i > person.i and c.lemma_.lower() not in SEEING]
+        clauses += [
+            c for top in clauses for c in top.children if c.dep_ == "conj" and any(t.tag_ == "TO" for t in c.children)
+        ]
+        return [p for c in clauses for p in self.reader.agency.actions(c) if self.orders.sensible(p)]
 
     def _authority(self, verb: Token) -> bool:
         """Whether it is somebody's place to advise: a guideline, a doctor, or the text itself in the imperative."""

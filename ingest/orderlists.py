@@ -10,7 +10,7 @@ import re
 from ingest.cues import Lexicon
 
 PREFIX = re.compile(
-    r"((?:please|always|also|remember to|try to|be sure to|make sure to|(?:you|patients|people|we|they|the patient) (?:should|must|can|need to|may)(?: also| always)?)\s+)?",
+    r"((?:(?:in|during|for|after|with|if|when|once) [^,.;]{3,60}?,? )?(?:please|always|also|remember to|try to|be sure to|make sure to|(?:you|patients|people|we|they|the patient) (?:should|must|can|need to|may)(?: also| always)?)\s+)?",
     re.IGNORECASE,
 )
 BREAK = re.compile(r"(?:,\s*(?:and |or |then |but )?|;\s*|\s+(?:and|but) (?:then )?)(?=(?:also |always |never |don't |do not |gently |gradually |regularly )?([a-z]+)\b\s*([a-z']*))", re.IGNORECASE)  # fmt: skip

@@ -80,7 +80,7 @@ class Orders:
         scope = Scope(False, any(c.lower_ in self.words["context.hedges.words"] for c in verb.children))
         objects = self.whom.complaints(verb)
         if relation is Relation.CONTRAINDICATED_FOR and objects == [None]:
-            objects = [*self.whom.if_signs(verb)] or objects
+            objects = [*self.whom.if_signs(verb)] or [*self.whom.ahead(verb)] or objects
         if (
             not subjects
             and relation is Relation.RECOMMENDED_FOR
@@ -98,6 +98,9 @@ class Orders:
 
     def _it(self, verb: Token) -> Token | None:
         thing = child(verb, "dobj")
+        inner = child(verb, "xcomp")
+        if thing is None and inner is not None and verb.lemma_.lower() in self.words["advice.against"]:
+            thing = child(inner, "dobj")  # "stop using it"
         return thing if thing is not None and thing.lower_ in ("it", "this", "these", "them") else None
 
     def done(self, verb: Token) -> list[Phrase]:
@@ -137,7 +140,8 @@ class Orders:
         ):
             return []
         words = phrase.text.lower().split()
-        if any(w in self.words["advice.vague"] for w in words) or (
+        lasting = {"time", "times"} if {"long", "too"} & set(words) else set()
+        if any(w in self.words["advice.vague"] - lasting for w in words) or (
             len(words) == 2 and words[1] in ("slowly", "gently", "carefully")
         ):
             return []
