@@ -16,7 +16,7 @@ from ingest.concepts import Phrase, Phraser
 from ingest.context import Context, Scope
 from ingest.cues import Lexicon
 from ingest.raw import Raw
-from ingest.signs import SignCutter
+from ingest.signs import VAGUE, SignCutter
 from ingest.tree import child, subject_of
 from kb.model import Relation
 
@@ -29,6 +29,8 @@ POINTED = frozenset(
 GROUPS = frozenset(("child", "baby", "infant", "toddler", "teenager", "smoker", "diabetic", "senior"))
 SIGNALS = frozenset(("sign", "signal", "reason", "indication", "cue", "clue", "indicator", "grounds", "warning"))
 NO_NEED = re.compile(r"\bno (need|reason|point|call) (to|in)( \w+)?\s*\Z", re.IGNORECASE)
+TITLE = re.compile(r"\W*(when|how|why|where) (to|you should|should you|do you)\b[^,:]*\Z", re.IGNORECASE)
+TESTS = frozenset(("scan", "scans", "xray", "x-ray", "x-rays", "mri", "referral", "surgery", "treatment", "investigations", "tests", "test", "imaging", "injection", "injections"))  # fmt: skip
 # "Ask your doctor what you may do": a question to put, and no sign.
 ASKING = re.compile(
     r"\b(ask|check with|talk to|speak to|discuss with) (the|your|a|to|with)\b.{0,45}\b(what|how|which|whether|when it is|when you can)\b",
@@ -54,6 +56,8 @@ class CareReader:
 
     def read(self, doc: Any, label: Any = None) -> list[Raw]:
         """calls_for claims of one sentence; a subject of None is the topic."""
+        if TITLE.match(doc.text):
+            return []
         if ASKING.search(doc.text) and not any(t.lower_ == "if" for t in doc):
             return []
         cues = self.found.cues(doc)
@@ -142,6 +146,8 @@ class CareReader:
         if not found:
             found = [POINTING] if self.whens.pointed(doc) else self._elsewhere(cue, doc)
         found = [p for p in found if p is POINTING or not set(p.text.lower().split()) <= EMPTY]
+        if cue.needing:  # "some things cannot wait", "a scan may be needed"
+            found = [p for p in found if p is POINTING or not _no_sign(p.text)]
         colon = next((t.i for t in doc[1 : cue.token.i] if t.text == ":"), None)
         if found in ([], [POINTING]) and colon is not None and not (found and cue.sign):
             found = self._elsewhere(cue, doc) or found
@@ -157,7 +163,7 @@ class CareReader:
             return None
         if subject.pos_ == "PRON":
             return [POINTING]
-        if any(c.lower_ in ("no", "not", "n't") for c in [*noun.lefts, *noun.head.children]):
+        if any(c.lower_ in ("not", "n't") for c in noun.head.children):
             return None
         return self.cutter.cut(list(doc[self._start(noun.head, subject) : noun.head.i]))
 
@@ -311,7 +317,13 @@ class CareReader:
 
     def item_signs(self, doc: Any, topic: str = "pain", *, person: bool = False) -> list[Phrase]:
         """The signs in a list item: a clause, a bare verb phrase, or a noun phrase."""
-        return self.cutter.cut([t for t in doc if t.text not in (".", ":", "!")], topic, person=person)
+        tokens = self.whens.without_tail([t for t in doc if t.text not in (".", ":", "!")])
+        return self.cutter.cut(tokens, topic, person=person)
+
+
+def _no_sign(text: str) -> bool:
+    """Whether words before "needs" are no sign: too vague, or a test or treatment that is needed itself."""
+    return VAGUE.fullmatch(text) is not None or text.lower().split()[-1] in TESTS
 
 
 def points_back(noun: Token) -> bool:

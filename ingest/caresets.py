@@ -21,7 +21,7 @@ NEEDED = re.compile(
     r"\b((has|have|needs?|ought) to be|(must|should)( always| also| never)? be|is( always| usually)? worth|are worth|needs?|requires?|warrants?|deserves?|demands?|merits?|calls? for)\b\s*",
     re.IGNORECASE,
 )
-LOOKED = re.compile(r"(\w+ly )?(checked|examined|assessed|evaluated|investigated|seen|looked at|looked into|x-rayed|scanned|treated|reviewed)\b( (out|today|promptly|urgently|immediately|straight away|right away|at once|the same day|as soon as possible|without delay))?", re.IGNORECASE)  # fmt: skip
+LOOKED = re.compile(r"(\w+ly )?(checked|examined|assessed|evaluated|investigated|seen|looked at|looked into|x-rayed|scanned|treated|reviewed)\b( again)?( (out|today|promptly|urgently|immediately|straight away|right away|at once|the same day|as soon as possible|without delay))?", re.IGNORECASE)  # fmt: skip
 URGENT = re.compile(
     r"\b(urgent(ly)?|immediate(ly)?|today|straight away|right away|at once|same day|promptly|without delay|as soon as possible)\b",
     re.IGNORECASE,

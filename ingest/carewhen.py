@@ -38,7 +38,7 @@ POINTS = re.compile(
 )
 # What follows the situation and is no part of it.
 AFTERWARDS = re.compile(
-    r"(,|\s[-—])?\s(even if|however (hard|much|well|you|they)|so that|so (you|they|the|it|we)\b|because|as (they|these|this|it|there|that) |since (they|these|this|it) |which (may|can|could|might|is|are)|who (can|will|may)"
+    r"(,|\s[-—])?\s(even if|however (hard|much|well|you|they)|so that|so (you|they|the|it|we)\b|because|as (they|these|this|it|there|that) |since (they|these|this|it|now|the|a|an) |which (may|can|could|might|is|are)|who (can|will|may)"
     r"|in order to|to (rule out|exclude|make sure|ensure|determine|find out|discuss|get (a|an|the|your)|check)|before (it|they|the)|for (a|an|further|more) (\w+ )?(diagnosis|evaluation|assessment|check|review|advice))",
     re.IGNORECASE,
 )
@@ -106,7 +106,19 @@ class Whens:
             return False
         if low == "as" and last == "soon":
             return following not in ("possible", "you", "practical")
-        if low not in MARKS or last in ("even", "as"):
+        if low not in MARKS or last in (
+            "even",
+            "as",
+            "determine",
+            "see",
+            "know",
+            "check",
+            "out",
+            "ask",
+            "decide",
+            "wonder",
+            "sure",
+        ):
             return False
         return token.dep_ in ("mark", "advmod", "aux") or token.pos_ == "SCONJ"
 
@@ -133,10 +145,10 @@ class Whens:
     def _between(self, doc: Any, marks: list[Token], end: int) -> list[Phrase]:
         found: list[Phrase] = []
         for start, stop in itertools.pairwise([*[m.i for m in marks], end]):
-            found.extend(self.cutter.cut(self._without_tail(list(doc[start + 1 : stop]))))
+            found.extend(self.cutter.cut(self.without_tail(list(doc[start + 1 : stop]))))
         return found
 
-    def _without_tail(self, tokens: list[Token]) -> list[Token]:
+    def without_tail(self, tokens: list[Token]) -> list[Token]:
         """The words of a situation without what it is good for."""
         kept = [t for t in tokens if t.text not in ("-", ".", "!")]
         while kept and (kept[-1].lower_ in ("then", "so", "or", "and", "but") or kept[-1].text in (",", ":", ";")):
@@ -157,7 +169,7 @@ class Whens:
                 "mark",
             )
             if about and not self._is_care_inside(token):
-                inside = self._without_tail([t for t in doc[token.i + 1 :] if t.text != "."])
+                inside = self.without_tail([t for t in doc[token.i + 1 :] if t.text != "."])
                 stop = next((i for i, t in enumerate(inside) if t.lower_ in ("before", "so", "because", "to", "as") and (t.pos_ != "ADP" or t.lower_ == "as")), len(inside))  # fmt: skip
                 signs = self.cutter.cut(inside[:stop])
                 return [p for p in signs if p.text.lower().split()[0] not in EMPTY]

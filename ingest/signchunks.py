@@ -39,7 +39,7 @@ class Chunker:
                     chunks[-1].append(token)
                     continue
                 chunks.append([])
-            elif (token.lower_ == "or" and chunks[-1] and not self._inside(chunks[-1], after)) or (
+            elif (token.lower_ in ("or", "and/or") and chunks[-1] and not self._inside(chunks[-1], after)) or (
                 token.lower_ == "and" and chunks[-1] and after is not None and self._apart(chunks, after)
             ):
                 chunks.append([])
@@ -99,7 +99,7 @@ class Chunker:
         if (
             last.pos_ == "ADJ"
             and (after.pos_ == "ADJ" or after.tag_ in ("VBG", "VBN"))
-            and all(t.pos_ in ("ADJ", "ADV", "PUNCT", "DET", "CCONJ") for t in chunk)
+            and not any(t.pos_ == "NOUN" for t in chunk)
         ):
             following = after.doc[after.i + 1] if after.i + 1 < len(after.doc) else None
             return following is not None and (

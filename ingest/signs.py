@@ -167,7 +167,7 @@ class SignCutter:
             while body and body[0].lower_ in OPENING:
                 body = body[1:]
             body = _without_notes(body)
-            if not body:
+            if not body or HASTE.match(" ".join(t.text for t in body)):
                 continue
             text, about, having = self._chunk(body, about, having, topic, last)
             if text and not POINTER.search(text) and not HASTE.match(text):
@@ -309,7 +309,7 @@ class SignCutter:
             return f"{doing.group(1)} {self._plain(body)}"  # "trouble getting, or keeping, an erection"
         held = (
             LOCALISED.match(last)
-            if last and re.search(r"\b(interfer|prevent|improv|respond|limit|affect|disrupt|keep)\w*\b", last)
+            if last and re.search(r"\b(chang|interfer|prevent|improv|respond|limit|affect|disrupt|keep)\w*\b", last)
             else None
         )
         if (
