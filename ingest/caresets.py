@@ -146,15 +146,18 @@ class SetPhrases:
         return None
 
     def _by(self, token: Token) -> str:
-        """Whoever is to check it: "checked out by a health professional"."""
-        for by in token.doc[token.i : token.i + 8]:
-            if (
-                by.lower_ == "by"
-                and (carer := next((c for c in by.children if c.dep_ == "pobj" and self.nouns.is_care(c)), None))
-                is not None
-            ):
-                return f"checked by {join_tokens(self.nouns.care_words(carer))}"
-        return ""
+        """Whoever is to check it: "checked out by a health professional", "checked out: your GP, or call 111"."""
+        rest = list(token.doc[token.i :])
+        by = next((t for t in rest[:8] if t.lower_ == "by"), None)
+        carer = (
+            next((c for c in by.children if c.dep_ == "pobj" and self.nouns.is_care(c)), None)
+            if by is not None
+            else None
+        )
+        if carer is not None:
+            return f"checked by {join_tokens(self.nouns.care_words(carer))}"
+        carer = next((t for t in rest if t.pos_ in ("NOUN", "PROPN") and self.nouns.is_care(t)), None)
+        return join_tokens(self.nouns.care_words(carer)) if carer is not None else ""
 
     def _looked(self, token: Token, else_: str) -> str:
         """`be seen the same day` as it is worded, else what it amounts to."""

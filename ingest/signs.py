@@ -42,7 +42,7 @@ HAVE = frozenset(
 )
 SUCH_AS = re.compile(r",?\s*\(?\b(such as|for example|e\.g\.?|including)[,:]?\s", re.IGNORECASE)
 AFTER = re.compile(r"(.*\b(?:following|after|from|by|due to|caused by|in|around|of))\s+\S.*", re.IGNORECASE)
-VAGUE = re.compile(r"((other|more|any|serious|severe|certain|additional|concerning|associated|the|warning|red|flag|neurological) )*(symptoms?|signs?|problems?|things)", re.IGNORECASE)  # fmt: skip
+VAGUE = re.compile(r"((other|more|any|serious|severe|certain|additional|concerning|associated|the|warning|red|flag|neurological) )*(symptoms?|signs?|things)", re.IGNORECASE)  # fmt: skip
 # How soon is no sign: "or at once if ...".
 HASTE = re.compile(r"(straight away|right away|immediately|at once|urgently|sooner|today|earlier|promptly|as soon as possible)\Z", re.IGNORECASE)  # fmt: skip
 WITH = re.compile(r"(.*\b(?:pain|ache|backache)\b.* (?:with|accompanied by|combined with|along with|and either))\s+\S+(?: \S+){0,2}\Z", re.IGNORECASE)  # fmt: skip
