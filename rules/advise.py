@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kb.model import Disposition
 from rules.engine import Decision
 from rules.model import USUAL, Caution, Line, RuleSet
-from rules.program import UNKNOWN_CODE, may_hold
+from rules.program import UNKNOWN_CODE
 
 
 @dataclass(frozen=True)
@@ -59,29 +59,25 @@ def advice(ruleset: RuleSet, decision: Decision, other: bool = False) -> Advice:
 
 def cautions(ruleset: RuleSet, decision: Decision) -> tuple[Caution, ...]:
     """What not to recommend: every caution whose condition is so, or could be as far as anybody has said."""
-    program = ruleset.program
-    return tuple(
-        each for each in ruleset.cautions if may_hold(each.condition, program.columns, program.index)(decision.codes)
-    )
+    return tuple(each for each in ruleset.cautions if ruleset.tests[each.condition][0](decision.codes))
 
 
 def careful(ruleset: RuleSet, decision: Decision, other: bool = False) -> Iterator[tuple[Caution, str]]:
     """The cautions that certainly hold, with their words."""
-    program = ruleset.program
     for each in ruleset.cautions:
-        if may_hold(each.condition, program.columns, program.index, unknown=False)(decision.codes):
+        if ruleset.tests[each.condition][1](decision.codes):
             yield each, (each.say_other if other else "") or each.say
 
 
 def _told(
     ruleset: RuleSet, decision: Decision, lines: Iterable[Line], going: frozenset[str], other: bool
 ) -> Iterator[tuple[str, Line]]:
-    columns, index = ruleset.program.columns, ruleset.program.index
+    index = ruleset.program.index
     unsafe = {concept for each in cautions(ruleset, decision) for concept in each.avoid}
     for line in lines:
         if (line.ways and going.isdisjoint(line.ways)) or not going.isdisjoint(line.unless):
             continue
-        if line.condition and not may_hold(line.condition, columns, index, unknown=False)(decision.codes):
+        if line.condition and not ruleset.tests[line.condition][1](decision.codes):
             continue
         if line.unsure and all(decision.codes[index[name]] != UNKNOWN_CODE for name in line.unsure):
             continue

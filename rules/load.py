@@ -21,7 +21,7 @@ from kb.yamlfile import Items, Mark, Node, check_keys, expect, one_of
 from rules import readline
 from rules.conditions import canonical
 from rules.model import USUAL, Care, Caution, Question, Rule, RuleSet, ScreenPlan
-from rules.program import compile_rules, parents
+from rules.program import both, compile_rules, parents
 from rules.readquestion import QuestionReader
 from rules.readrule import RuleReader
 
@@ -201,7 +201,8 @@ def build(
     told = [line.condition for care in cares.values() for line in (*care.lines, *care.ring)]
     others = [each for each in (*(caution.condition for caution in cautions), *told) if each is not None]
     program = compile_rules(questions, ordered.values(), others)
-    return RuleSet(questions, screens, ordered, cares, services, version, program, cautions)
+    tests = {each: both(each, program) for each in others}
+    return RuleSet(questions, screens, ordered, cares, services, version, program, cautions, tests)
 
 
 def canonical_form(whole: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from kb.model import Disposition, Version
 from kb.yamlfile import Mark
 
 if TYPE_CHECKING:
-    from rules.program import Program
+    from rules.program import Program, Test
 
 UNKNOWN = "unknown"
 DECLINED = "declined"
@@ -266,3 +266,6 @@ class RuleSet:
     version: Version
     program: Program
     cautions: tuple[Caution, ...] = ()
+    tests: Mapping[Condition, tuple[Test, Test]] = field(
+        default_factory=dict
+    )  # beside the rules: may hold, surely holds

@@ -5,7 +5,7 @@ Compares two folders of rules, the one in force and the changed one. Values only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,18 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Quieter:
+    """Answers with something left open that would end lower."""
+
+    text: str
+    before: Disposition
+    after: Disposition
+
+    def __str__(self) -> str:
+        return f"{self.text}: {self.before.value} -> {self.after.value}"
+
+
+@dataclass(frozen=True)
 class Preview:
     """What follows from a change. It may be proposed where `faults` is empty; What was there before it is no fault of it."""
 
@@ -56,7 +68,7 @@ class Preview:
     stories: tuple[Story, ...] = ()
     moved: tuple[Moved, ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()  # measure, before, after
-    quieter: tuple[str, ...] = ()  # answers with something left open that would end lower
+    quieter: tuple[Quieter, ...] = ()
     n_vignettes: int = 0
 
     @property
@@ -67,10 +79,19 @@ class Preview:
         )
 
 
-def preview(old: Path, new: Path, known: Known = (None, None, None), propose: Propose | None = None) -> Preview:
-    """Looks at a change from every side. DataError where the rules in force cannot be read themselves."""
+def preview(
+    old: Path,
+    new: Path,
+    known: Known = (None, None, None),
+    propose: Propose | None = None,
+    was_found: Sequence[Finding] | None = None,
+) -> Preview:
+    """Looks at a change from every side. DataError where the rules in force cannot be read themselves.
+
+    `was_found`: what check.check finds in the old folder, where that is known already; it takes as long as the new one.
+    """
     first = load(old)
-    was = {_said(finding) for finding in check.check(old, *known, propose)}
+    was = {_said(each) for each in (check.check(old, *known, propose) if was_found is None else was_found)}
     found = check.check(new, *known, propose)
     faults = tuple(each for each in found if each.error and _said(each) not in was)
     notes = tuple(each for each in found if not each.error and _said(each) not in was)
@@ -117,7 +138,7 @@ def _figures(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, str, 
         yield name, str(getattr(before, name)), str(getattr(after, name))
 
 
-def _quieter(first: RuleSet, second: RuleSet) -> Iterator[str]:
+def _quieter(first: RuleSet, second: RuleSet) -> Iterator[Quieter]:
     """Examples in the files, the blank form, and each question left open: what would end lower, in words.
 
     Stories are of people who answer everything. What `if_unknown` holds up shows only where something is not known.
@@ -125,14 +146,14 @@ def _quieter(first: RuleSet, second: RuleSet) -> Iterator[str]:
     for name, answers in _open_forms(first):
         before, after = _level(first, answers), _level(second, answers)
         if before and after and after.rank < before.rank:
-            yield f"{name}: {before.value} -> {after.value}"
+            yield Quieter(name, before, after)
 
 
 def _open_forms(ruleset: RuleSet) -> Iterator[tuple[str, Mapping[str, object]]]:
     yield "nothing answered", {}
     for question in ruleset.questions.values():
-        for value in ("unknown", "declined"):
-            yield f"{question.name}: {value}", {question.id: value}
+        for value, said in (("unknown", "not sure"), ("declined", "would rather not say")):
+            yield f"{question.name}: {said}", {question.id: value}
     for rule in ruleset.rules.values():
         for test in rule.tests:
             yield f"{rule.title}: {test.name}", test.given

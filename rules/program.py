@@ -289,6 +289,12 @@ def _conditional(columns: Sequence[Column], index: Mapping[str, int]) -> tuple[t
     )
 
 
+def both(condition: Condition, program: Program) -> tuple[Test, Test]:
+    """The tests whether a condition could hold, and whether it certainly does."""
+    columns, index = program.columns, program.index
+    return may_hold(condition, columns, index), may_hold(condition, columns, index, unknown=False)
+
+
 def may_hold(
     condition: Condition, columns: Sequence[Column], index: Mapping[str, int], *, unknown: bool = True
 ) -> Test:
