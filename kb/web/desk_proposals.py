@@ -17,19 +17,18 @@ from datasette.utils.asgi import Response
 
 from kb.errors import BackstoryError, Conflict, InputError, Missing
 from kb.proposals import Area, Judged, Proposal, Proposals
-from kb.proposals_change import OPS, WHOLE, Change
+from kb.proposals_change import Change
 from kb.proposals_place import diff_lines
 from kb.review_kinds import Editor
 from kb.reviews import Decision, Log
 from kb.web import desk, desk_jobs, state
 from kb.web.desk import Desk
+from kb.web.desk_changes import author_of, change_of, edit_address, people, title_of
 from kb.web.desk_rules_book import Book as RuleBook
-from kb.web.desk_words_book import CONCEPTS
 from kb.web.desk_words_book import Book as WordBook
 from kb.web.render import View
 
 LOOKED = 40  # closed proposals in the list
-MOST_JSON = 200_000
 
 
 class BookLike(Protocol):
@@ -51,6 +50,7 @@ class LookPage:
     """A change before it is proposed: the difference, what is wrong with it, and what it would do."""
 
     book: str
+    title: str
     change: Change
     sent: str  # the change as JSON, which the form carries on
     base: str
@@ -69,6 +69,8 @@ class ProposalPage:
     """A proposal, with all that somebody else needs to decide on it."""
 
     book: str
+    title: str
+    people: Mapping[str, Editor]
     proposal: Proposal
     diff: tuple[tuple[str, str], ...]
     judged: Any  # None where it is closed or its file has changed
@@ -138,43 +140,14 @@ async def look(
         made = noted.applied(text, book.area.order)
         judged = book.judge(change.file, made) if made != text else None
         return LookPage(
-            book.name, noted, json.dumps(noted.payload, ensure_ascii=False), base, of, instead, diff_lines(text, made),
-            judged, reason, slip or ("" if made != text else "Nothing would change."), open_one, edit_address(book, change),
+            book.name, title_of(book.area.place, noted), noted, json.dumps(noted.payload, ensure_ascii=False), base, of, instead, diff_lines(text, made),
+            judged, reason, slip or ("" if made != text else "Nothing would change."), open_one, edit_address(change),
         )  # fmt: skip
 
     page = await desk_.office.run(worked_out)
     if page.judged is not None and page.judged.faults and not getattr(page.judged, "working", False) and status == 200:
         status = 422
     return await desk_.html("desk_rule_look.html", page, status)
-
-
-def edit_address(book: BookLike, change: Change) -> str:
-    """The form that a change came from."""
-    if change.file.startswith(CONCEPTS):
-        return "/curate/vocabulary/new" if change.op == "add" else f"/curate/vocabulary/edit/{change.entry}"
-    if book.name == "word":
-        where = ".".join(change.where) or "-"
-        return f"/curate/vocabulary/cues/{change.file.rpartition('/')[2][:-4]}/{where}/{_in_address(change.entry)}"
-    if change.file.startswith("tables/"):
-        return "/curate/rules/new" if change.op == "add" else f"/curate/rules/edit/{change.entry}"
-    return f"/curate/rules/words/{change.file}/{change.entry}"
-
-
-def _in_address(entry: str) -> str:
-    return "_words" if entry == WHOLE else entry.removeprefix("#")
-
-
-def change_of(form: Any) -> Change:
-    """The change that a form carries; InputError for what is none. Its file is looked up in the book's own list."""
-    sent = form.get("change")
-    try:
-        payload: Any = json.loads(sent) if len(sent) <= MOST_JSON else None
-        change = Change.of(payload)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise InputError("this is no change of ours", suggestion="begin again with the form") from None
-    if change.op not in OPS or not change.entry or (change.op == "change" and "id" in change.fields):
-        raise InputError("this is no change of ours", suggestion="an id is never changed")
-    return change
 
 
 @desk.editor_only
@@ -304,8 +277,22 @@ async def shown(desk_: Desk, id_: int, slip: str = "", reason: str = "") -> Prop
         may = {what: own.refusal(proposal, desk_.editor, what, downgrade) for what in ("approve", "refuse", "withdraw")}
         closed = proposal.closed
         commit = place.head(proposal.change.file) if closed and closed.payload.get("written") == "git" else ""
-        edit = edit_address(book, proposal.change)
-        return ProposalPage(book.name, proposal, lines, judged, stale, may, place.why_not(), commit, slip, reason, edit)
+        edit = edit_address(proposal.change)
+        return ProposalPage(
+            book.name,
+            title_of(book.area.place, proposal.change),
+            people(desk_),
+            proposal,
+            lines,
+            judged,
+            stale,
+            may,
+            place.why_not(),
+            commit,
+            slip,
+            reason,
+            edit,
+        )
 
     return await desk_.look(read)
 
@@ -349,14 +336,6 @@ async def patch(desk_: Desk) -> Response:
     body = await desk_.look(made)
     name = {"content-disposition": f'attachment; filename="backstory-{id_}.patch"'}
     return Response(body, content_type="text/x-patch; charset=utf-8", headers=name)
-
-
-def author_of(desk_: Desk, name: str) -> Editor:
-    """The editor of this name, also one who is gone."""
-    try:
-        return desk_.office.editors.get(name)
-    except BackstoryError:
-        return Editor(name)
 
 
 PAGES: tuple[tuple[str, View], ...] = (

@@ -12,13 +12,15 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from kb import yamledit
+from kb import reviews, yamledit
 from kb.errors import BackstoryError, InputError, Missing, did_you_mean
 from kb.proposals import Proposals
 from kb.proposals_change import Change, entry
 from kb.proposals_place import digest
 from kb.web import desk, desk_proposals, desk_rules_form, desk_rules_rows, state, words
 from kb.web.desk import Desk
+from kb.web.desk_changes import change_of
+from kb.web.desk_form import Form
 from kb.web.desk_rules_form import RuleForm
 from kb.web.render import View
 from rules.conditions import tell
@@ -67,6 +69,7 @@ class EditPage:
     studies: tuple[str, ...]
     slip: str
     open: int | None
+    draft: bool  # this editor left one
 
 
 def running(desk_: Desk) -> RuleSet:
@@ -123,10 +126,17 @@ async def edit(desk_: Desk) -> Response:
     text = place.text(file)
     old = entry(text, file, id_)
     if not desk_.posted or desk_.form.get("do") == "back":
-        changed = desk_proposals.change_of(desk_.form).fields if desk_.posted else {}
+        changed = change_of(desk_.form).fields if desk_.posted else {}
         form = desk_rules_form.of_entry(_with(old, changed), ruleset, file, digest(text))
-        return await _shown(desk_, ruleset, form)
+        left = await desk_.look(lambda conn, log: reviews.draft(log, f"rule:{id_}", desk_.editor))
+        if left and desk_.form.get("draft") == "yes":
+            sent = Form({str(name): tuple(map(str, values)) for name, values in left.items()})
+            form = replace(desk_rules_form.of_form(sent, file, _kept(old)), id=id_, is_new=False, base=digest(text))
+            return await _shown(desk_, ruleset, form, "This is your draft, on the file as it is now.")
+        return await _shown(desk_, ruleset, form, draft=bool(left))
     form = replace(desk_rules_form.of_form(desk_.form, file, _kept(old)), id=id_, is_new=False)
+    if desk_.form.get("do") == "draft":
+        return await _keep(desk_, id_)
     if desk_.form.get("do") == "out":
         return await _looked(desk_, Change(file, id_, {}, "remove"), form.base)
     return await _next(desk_, ruleset, form, old)
@@ -140,12 +150,20 @@ async def fresh(desk_: Desk) -> Response:
     tables = tuple(name for name in place.names() if name.startswith("tables/"))
     file = desk_.form.get("file") if desk_.form.get("file") in tables else tables[0]
     if not desk_.posted or desk_.form.get("do") == "back":
-        change = desk_proposals.change_of(desk_.form) if desk_.posted else Change(file, "", {})
+        change = change_of(desk_.form) if desk_.posted else Change(file, "", {})
         file = change.file if change.file in tables else file
         form = desk_rules_form.of_entry(change.fields, ruleset, file, place.digest(file), is_new=True)
         return await _shown(desk_, ruleset, form)
     form = replace(desk_rules_form.of_form(desk_.form, file), is_new=True)
     return await _next(desk_, ruleset, replace(form, base=place.digest(file)), {})
+
+
+async def _keep(desk_: Desk, id_: str) -> Response:
+    """Keeps the form as it is for this editor; a proposal of theirs, or another draft, takes its place."""
+    kept = {name: list(values) for name, values in desk_.form.fields.items() if name not in ("csrftoken", "do")}
+    draft = {"form": kept}
+    await desk_.decide(lambda conn, log: reviews.decide(conn, log, desk_.editor, "draft", f"rule:{id_}", draft, saw={}))
+    return desk_.go(f"/curate/rules/edit/{id_}", "Kept as a draft.")
 
 
 def _with(old: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,7 +197,9 @@ async def _looked(desk_: Desk, change: Change, base: str) -> Response:
     return await desk_proposals.look(desk_, book, change, base)
 
 
-async def _shown(desk_: Desk, ruleset: RuleSet, form: RuleForm, slip: str = "", status: int = 200) -> Response:
+async def _shown(
+    desk_: Desk, ruleset: RuleSet, form: RuleForm, slip: str = "", status: int = 200, draft: bool = False
+) -> Response:
     book = desk_proposals.books(desk_)["rule"]
     known = await desk_.office.run(book.known)  # type: ignore[attr-defined]
     waiting = await desk_.look(lambda conn, log: Proposals(log, book.area).open())
@@ -197,6 +217,7 @@ async def _shown(desk_: Desk, ruleset: RuleSet, form: RuleForm, slip: str = "", 
         studies=tuple(sorted(known[1] or ())),
         slip=slip,
         open=next((each.id for each in waiting if each.change.entry == form.id), None),
+        draft=draft,
     )
     return await desk_.html("desk_rule_edit.html", page, status)
 
@@ -242,7 +263,7 @@ async def wording(desk_: Desk) -> Response:
     old = entry(text, file, id_, where)
     form = desk_.form
     if not desk_.posted or form.get("do") == "back":
-        now = _with(old, desk_proposals.change_of(form).fields) if desk_.posted else old
+        now = _with(old, change_of(form).fields) if desk_.posted else old
         return await desk_.html("desk_rule_words.html", WordsPage(file, id_, digest(text), _texts(now), ""))
     new = yamledit.plain(old)
     for each in _texts(old):

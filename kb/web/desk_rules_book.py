@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +21,7 @@ from kb.proposals import Area
 from kb.proposals_change import Change
 from kb.proposals_place import Place, digest
 from kb.web.desk_rules_form import ORDER
-from rules import load, preview
+from rules import check, load, preview
 from rules.finding import Finding
 
 FILES = ("tables/*.yml", "questionnaire.yml", "dispositions.yml", "advice.yml")
@@ -89,6 +89,7 @@ class Book:
         self.area = Area("rule", Place(self.folder, FILES, named=folder is not None), ORDER, target)
         self._kept: OrderedDict[tuple[str, str, str], Judged] = OrderedDict()
         self._known: preview.Known | None = None
+        self._found: tuple[str, Sequence[Finding]] | None = None
 
     def judge(self, file: str, text: str) -> Judged:
         """Everything that is looked at before a change may be proposed; a second or two."""
@@ -109,7 +110,7 @@ class Book:
                 shutil.copyfile(path, copy)
             (folder / place.path(file).relative_to(self.folder)).write_bytes(text.encode())
             try:
-                seen = preview.preview(self.folder, folder, self.known())
+                seen = preview.preview(self.folder, folder, self.known(), None, self._in_force())
             except BackstoryError as error:
                 return Judged((Fault(f"the rules in force cannot be read: {error.message}"),), (), (), None)
             faults, notes, old = (
@@ -119,6 +120,13 @@ class Book:
             missing = Fault("nothing can be proved here", hint="whoever runs this site installs backstory[prove]")
             faults = (*faults, missing)
         return Judged(faults, notes, old, seen)
+
+    def _in_force(self) -> Sequence[Finding]:
+        """What is found in the rules as they are, looked for once a version."""
+        version = self.area.place.version()
+        if self._found is None or self._found[0] != version:
+            self._found = (version, check.check(self.folder, *self.known()))
+        return self._found[1]
 
     def known(self) -> preview.Known:
         """The claims, studies and concepts that a rule may name."""
@@ -133,7 +141,7 @@ class Book:
 
     def forget(self) -> None:
         """Vocabulary or registry have changed: names are looked up anew."""
-        self._known = None
+        self._known = self._found = None
         self._kept.clear()
 
 

@@ -23,12 +23,12 @@ from kb.reviews import Log
 from kb.vocabulary import KINDS
 from kb.web import desk, desk_proposals
 from kb.web.desk import Desk
+from kb.web.desk_changes import LISTS, change_of
 from kb.web.desk_form import Form
 from kb.web.desk_rules_form import one_line
 from kb.web.desk_words_book import CONCEPTS, CUES
 from kb.web.render import View
 
-LISTS = "_words"  # in an address, what stands for the plain lists of a file: no browser keeps a lone dot
 _LISTS, _LINES = ("synonyms", "broader"), ("label", "kind", "definition", "same_as")
 
 
@@ -106,7 +106,7 @@ async def concept(desk_: Desk) -> Response:
     text = place.text(file)
     old, form = entry(text, file, id_), desk_.form
     if not desk_.posted or form.get("do") == "back":
-        now = {**old, **desk_proposals.change_of(form).fields} if desk_.posted else old
+        now = {**old, **change_of(form).fields} if desk_.posted else old
         return await _shown(desk_, id_, file, digest(text), _values(now))
     fields, faults = _fields(form, old)
     if faults or not fields:
@@ -125,7 +125,7 @@ async def fresh(desk_: Desk) -> Response:
         values = await desk_.look(lambda conn, log: _of_provisional(conn, log, came_from))
         return await _shown(desk_, values.pop("id", ""), files[0], "", values, is_new=True, came_from=came_from)
     if form.get("do") == "back":
-        change = desk_proposals.change_of(form)
+        change = change_of(form)
         return await _shown(desk_, change.entry, change.file, "", _values(change.fields), is_new=True)
     file = form.get("file") if form.get("file") in files else files[0]
     id_ = form.get("id")
@@ -261,7 +261,7 @@ async def cue(desk_: Desk) -> Response:
     key = id_ if id_ == WHOLE or "id" in old else f"#{id_}"
     now = old
     if desk_.posted and form.get("do") == "back":
-        now = {**old, **desk_proposals.change_of(form).fields}
+        now = {**old, **change_of(form).fields}
     elif desk_.posted:
         fields = _cue_fields(form, old)
         if fields:

@@ -245,7 +245,7 @@ def test_a_new_rule_is_made_in_the_form_and_an_old_one_taken_out(desk: Any, at: 
     page = ann.open("/curate/rules/edit/cough-pain") if "cough-pain" in load().rules else None
     page = ann.open("/curate/rules/edit/yellow-skin")
     page = ann.send("/curate/rules/edit/yellow-skin", do="out")
-    assert "Take out: yellow-skin" in page.text and "less urgently" in page.text
+    assert "Take out: Yellow skin" in page.text and "less urgently" in page.text
 
 
 EVIL = "x\n- id: evil\n  then: self_care\n  say: 'no'"
@@ -391,3 +391,17 @@ def test_the_copy_of_the_rules_in_the_data_follows_by_itself(desk: Any, at: Any,
         title = found[0] if found else ""
         time.sleep(0.2)
     assert title == "Yellow skin or yellow eyes, new"
+
+
+def test_a_draft_is_kept_for_its_editor_and_gone_with_the_proposal(desk: Any, at: Any) -> None:
+    ann, bob = at("ann"), at("bob")
+    ann.open(SADDLE)
+    ann.send(SADDLE, do="row c", title="Half a thought")
+    ann.send(SADDLE, do="draft")
+    assert "Kept as a draft" in ann.page.text and "You left a draft here" in ann.page.text
+    assert "You left a draft here" not in bob.open(SADDLE).text
+    ann.open(f"{SADDLE}?draft=yes")
+    assert 'value="Half a thought"' in ann.page.text and 'name="c-1.q"' in ann.page.text
+    ann.send(SADDLE, do="look")
+    ann.send(NEW, do="propose", reason="whole now")
+    assert "You left a draft here" not in ann.open(SADDLE).text

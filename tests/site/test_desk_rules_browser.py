@@ -117,7 +117,7 @@ def test_a_rule_is_proposed_refused_as_a_downgrade_approved_by_a_lead_and_taken_
 
     lea = page("lea", java_script_enabled=False)
     lea.goto("/curate/proposals")
-    press(lea, "main >> text=yellow-skin")
+    press(lea, "main >> .rows a >> nth=0")
     lea.fill("#reason", "The guideline says so too.")
     press(lea, "button:has-text('Approve and write it')")
     assert "in force from now on" in lea.inner_text("main")
