@@ -44,7 +44,7 @@ class Unsafe:
 def conventions() -> Mapping[str, Any]:
     """kb/unsafe.yml, read once a process; patterns compiled."""
     root = yamlfile.read(Path(__file__).with_suffix(".yml"))
-    words = ("whom", "not_whom", "sends", "advises", "care_words")
+    words = ("whom", "not_whom", "sends", "pain", "as_a_rule", "advises", "care_words")
     yamlfile.check_keys(root, ("harmful", "grave", *words))
     known = [tag.id for tag in bearing.tags("states")]
     for entry in root["harmful"]:
@@ -56,6 +56,7 @@ def conventions() -> Mapping[str, Any]:
             raise entry.mark.error(f"no state {unknown!r} in kb/bearing.yml")
     found: dict[str, Any] = {"harmful": root["harmful"]}
     found["grave"] = {entry["state"]: Disposition(entry["due"]) for entry in root["grave"]}
+    found["with_pain"] = frozenset(entry["state"] for entry in root["grave"] if entry.get("with_pain"))
     found |= {word: re.compile(str(root[word]), re.I) for word in words}
     return found
 
@@ -64,21 +65,27 @@ def unsafe(world: World, situations: Sequence[Situation]) -> Iterator[Unsafe]:
     """Every passage that may do harm; one may be found in more than one way, the gravest first."""
     grave = sorted((s for s in situations if s.disposition.rank > 0), key=lambda s: (-s.disposition.rank, s.id))
     careful = {
-        (item.source.id, item.evidence.mention.start)
+        _place(item)
         for side in world.claims.values()
         if side.relation is Relation.CALLS_FOR and side.object in _CARE
         for item in side.supporting
     }
+    found: list[Unsafe] = []
     for side in world.claims.values():
-        yield from _care_denied(world, side, grave)
-        yield from _made_light_of(world, side, grave)
-        if side.relation not in _FOR:
-            continue
-        for item in side.supporting:
+        found += _care_denied(world, side, grave)
+        found += _made_light_of(world, side, grave)
+        for item in side.supporting if side.relation in _FOR else ():
             if not _is_care(world, side.subject):
-                yield from _harmful(world, side, item)
-            if (item.source.id, item.evidence.mention.start) not in careful:
-                yield from _instead_of_care(world, side, item, grave)
+                found += _harmful(world, side, item)
+            if _place(item) not in careful:
+                found += _instead_of_care(world, side, item, grave)
+    # What the vocabulary lacks may be a misreading: where the same words are flagged for what it knows, that says it.
+    known = {_place(one.item) for one in found if world.kind(one.side.subject) != "unknown"}
+    yield from (one for one in found if world.kind(one.side.subject) != "unknown" or _place(one.item) not in known)
+
+
+def _place(item: Item) -> tuple[str, int]:
+    return item.source.id, item.evidence.mention.start
 
 
 # -- care that is due, denied -----------------------------------------------------------------------------------------
@@ -106,7 +113,10 @@ def _made_light_of(world: World, side: Side, grave: Sequence[Situation]) -> Iter
     for item in side.supporting:
         situation = next((s for s in grave if set(s.concepts) & world.ancestors(side.subject)), None)
         outright = not item.evidence.mention.hedged and not item.evidence.mention.conditions
-        if situation and outright and not bearing.found_in("reported", item.evidence.mention.quote):
+        quote = item.evidence.mention.quote
+        if conventions()["as_a_rule"].search(quote) or bearing.found_in("reported", quote):
+            continue
+        if situation and outright:
             what = "takes for harmless" if harmless else "leaves to self-care"
             reason = f"it {what} {world.names(side.subject)[0]}, for which the rules say: {_due(situation)}"
             yield Unsafe(side, item, reason, _by(situation))
@@ -132,10 +142,11 @@ def _instead_of_care(world: World, side: Side, item: Item, grave: Sequence[Situa
     if not _meant(world, side, item):
         return
     hands_on = world.is_a(side.subject, bearing.table()["hands_on"])
-    least = Disposition.URGENT if hands_on else Disposition.SEE_DOCTOR
+    drug = world.kind(side.subject) == "drug"  # for pain as such, however severe, painkillers are no fault
+    least = Disposition.URGENT if hands_on or drug else Disposition.SEE_DOCTOR
     situation = next((s for s in grave if s.disposition.rank >= least.rank and _meets(world, side, item, s)), None)
-    told = _gravest(_of_whom(world, side, item))
-    if situation is None and told and told[1].rank >= least.rank:
+    told = _gravest(_of_whom(world, side, item) - _without_pain(item))
+    if situation is None and told:
         situation = Situation(f"state {told[0]}", told[0], told[1])
     if situation is None:
         return
@@ -183,6 +194,14 @@ def _of_whom(world: World, side: Side, item: Item) -> frozenset[str]:
     whom = [match[0] for match in conventions()["whom"].finditer(mention.quote)]
     said = " . ".join([*mention.conditions, *whom, mention.object.mention])
     return bearing.found_in("states", conventions()["not_whom"].sub(" ", said))
+
+
+def _without_pain(item: Item) -> frozenset[str]:
+    """States that are no reason against a thing where nothing hurts: after cancer exercise does good."""
+    mention = item.evidence.mention
+    said = " ".join((mention.quote, *mention.conditions, mention.object.mention))
+    hurts = conventions()["pain"].search(said)
+    return frozenset() if hurts else conventions()["with_pain"]
 
 
 # -- what must not be done in whom ------------------------------------------------------------------------------------

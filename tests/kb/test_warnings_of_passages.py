@@ -135,6 +135,9 @@ UNSAFE = {
     "self-treatment after cancer": (
         "With a history of cancer, try stretching first.", "stretching--recommended_for--history-of-cancer", {},
     ),
+    "hands on a back that hurts after cancer": (
+        "People with a history of cancer can treat back pain with massage.", "massage--ameliorates--back-pain", {},
+    ),
     "advice of what the vocabulary lacks": (
         "If you have severe pain, do the crab shuffle at once.", "new-crab-shuffle--recommended_for--severe-pain",
         {IF: ("If you have severe pain",)},
@@ -156,6 +159,15 @@ def test_advice_that_may_do_harm_is_flagged(flagged, case):
 
 
 SAFE = {
+    "exercise after cancer, where nothing hurts": (
+        "Exercise is recommended for people who have had cancer.", "exercise--recommended_for--cancer", {},
+    ),
+    "strong painkillers for strong pain": (
+        "Paracetamol is recommended for severe pain.", "paracetamol--recommended_for--severe-pain", {},
+    ),
+    "what is so as a rule": (
+        "A weak leg after sport is usually harmless.", "leg-weakness--indicates--no-serious-condition", {},
+    ),
     "an operation": ("It is advised when severe pain stays.", "discectomy--recommended_for--severe-pain", {}),
     "a doctor named in the same breath": (
         "With a fever rest, and ring your doctor.", "rest--recommended_for--fever", {IF: ("With a fever",)},
