@@ -59,6 +59,9 @@ class Agents:
 
     def can_act(self, phrase: Phrase | None, frame: str) -> bool:
         """Whether a phrase can do anything: those who say things can't, nor can "benefits", "ways" and "enough"."""
+        vague = phrase is not None and phrase.lemma in self.lexicon.words["nominals.vague"] and " " not in phrase.text
+        if vague and phrase is not None and self.phraser.resolve(phrase.text) is None:
+            return False
         if phrase is None or frame == "because":
             return True
         if phrase.lemma in self.lexicon.words["valence.sayers"]:
@@ -117,9 +120,21 @@ class Agents:
         if agent.how in ("by", "subject") and len(agent.tokens) == 1 and found and all(p is not None for p, _ in found):
             more = self._enumerated(agent.tokens[0], agent.how)
             found = [(p, agent.tokens[0]) for p in more] if len(more) > len(found) else found
+        if agent.how == "noun":
+            found = [(self._before(p, agent), t) for p, t in found]
         if agent.how == "relative":  # "exercises that ease pain": what they do is no part of what they are called
             found = [(self._bare(p), t) for p, t in found]
         return found or [(None, None)]
+
+    def _before(self, phrase: Phrase | None, agent: Agent) -> Phrase | None:
+        """`exercise helping the heart`: the verb that says what it does is no part of its name."""
+        if phrase is None or phrase.verbal or phrase.head < 0:
+            return phrase
+        after = next((v for v in agent.path if v.i > phrase.head and f" {v.text}" in phrase.text), None)
+        if after is None:
+            return phrase
+        text = phrase.text.split(f" {after.text}")[0]
+        return Phrase(text, text, phrase.head, phrase.lemma)
 
     def _bare(self, phrase: Phrase | None) -> Phrase | None:
         if phrase is None or phrase.verbal or self.phraser.resolve(phrase.text) is not None:
@@ -136,6 +151,12 @@ class Agents:
                 return listed(list(doc[token.left_edge.i : end]))
             return []
         verb = token.head
+        opening = (
+            doc[0].lower_.endswith("ing") and len(doc) > 1 and doc[1].text == ","
+        )  # "Bending, lifting or twisting can ..."
+        if opening and token.dep_ in ("nsubj", "csubj") and verb.i > token.i:
+            end = min([verb.i, *[c.i for c in verb.lefts if c.dep_ in ("aux", "auxpass", "neg") and c.i > token.i]])
+            return listed(list(doc[:end]))
         before = [c.i for c in verb.lefts if c.dep_ in ("aux", "auxpass", "neg", "advmod") and c.i > token.i]
         end = min([*before, verb.i])
         return listed(list(doc[token.left_edge.i : end])) if token.dep_ == "csubj" and token.i < end else []

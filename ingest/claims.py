@@ -286,6 +286,9 @@ class Extractor:
             return False
         if raw.relation is Relation.RECOMMENDED_FOR and kinds[0] in ("condition", "symptom"):
             return False
+        disc = raw.subject is not None and raw.subject.lemma in ("disc", "disk")  # one that bulges does
+        if raw.relation in (Relation.CAUSES, Relation.EXACERBATES) and kinds[0] == "body" and not disc:
+            return False  # what ails a muscle brings pain about, and not the muscle
         if raw.relation in (Relation.AMELIORATES, Relation.IMPROVES) and self._ailment(raw, kinds[0]):
             return False
         return not (

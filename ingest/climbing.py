@@ -229,6 +229,12 @@ class Climber:
         if owner and lemma in ("benefit", "advantage", "effect", "role", "ability", "use", "potential", "power"):
             found.tokens, found.how = owner[:1], "of"
             return found
+        if (
+            noun.dep_ == "pobj"
+            and noun.head.lower_ == "of"
+            and noun.head.head.lemma_ in ("form", "type", "kind", "sort")
+        ):
+            return self._noun(noun.head.head, found, depth + 1)
         if noun.dep_ in ("attr", "dobj", "acomp", "oprd"):
             subject = subject_of(noun.head)
             if subject is None and noun.dep_ == "dobj" and noun.head.dep_ == "ROOT":

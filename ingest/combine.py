@@ -78,7 +78,7 @@ class Combiner:
         if phrase is None or token is None or phrase.verbal or " " in phrase.text or phrase.head < 0:
             return True
         word = token.doc[phrase.head]
-        lone = word.pos_ in ("ADJ", "ADV", "NUM", "DET", "ADP", "INTJ") and word.tag_ not in ("NN", "NNS")
+        lone = word.pos_ in ("ADJ", "ADV", "NUM", "DET", "ADP", "INTJ", "PRON") and word.tag_ not in ("NN", "NNS")
         return not lone or self.targets.phraser.resolve(phrase.text) is not None
 
     def _but(self, scope: Scope, cue: Token, subject: Phrase | None) -> Scope:

@@ -172,7 +172,9 @@ class EffectReader:
     def _load_on(self, token: Token) -> list[Raw]:
         """`puts strain on the spine`: a load is brought about; a denied load is one lessened."""
         thing = child(token, "dobj")
-        if thing is None or thing.lemma_.lower() not in valence.LOADS:
+        if thing is not None and thing.lemma_.lower() not in valence.LOADS:
+            thing = next((o for o in prep_objects(thing, "of") if o.lemma_.lower() in valence.LOADS), None)
+        if thing is None:
             return []
         places = [o for h in (token, thing) for o in prep_objects(h, "on", "upon", "onto")]
         found = []
@@ -334,6 +336,8 @@ class EffectReader:
 
     def _passive(self, token: Token, effect: Effect, subject: Token | None) -> list[Raw]:
         """`pain is eased by rest`, `caused by`, `conditions treated with`."""
+        if token.lemma_ == "absorb":
+            return []  # the joints that absorb a shock do not relieve it
         patient = subject
         if patient is None and token.dep_ in ("acl", "relcl"):
             patient = token.head

@@ -299,6 +299,10 @@ class NounReader:
         if token.dep_ == "nsubj" and token.head.lemma_ != "be":
             return []
         objects = [o for o in prep_objects(token, "for", "of", "against", "in", "to", "behind") if o.dep_ == "pobj"]
+        if token.lemma_ in ("form", "type", "kind"):
+            objects = [o for o in objects if o.head.lower_ != "of"] or [
+                o for a in prep_objects(token, "of") for o in prep_objects(a, "for") if o.dep_ == "pobj"
+            ]
         judged = any(
             c.lower_ in self.lexicon.words["nominals.effective"] or c.lower_ in ("go", "go-to", "key", "number", "top")
             for c in token.lefts

@@ -225,6 +225,17 @@ class PredicateReader:
             )
         if token.dep_ == "pobj" and token.head.lower_ == "at" and things and above is not None and above.lemma_ == "be":
             return self._at_risk(token, above, things[0])
+        if (
+            token.dep_ == "pobj"
+            and token.head.lower_ == "at"
+            and things
+            and above is not None
+            and above.lemma_ in ("put", "place", "leave")
+        ):
+            raised = [
+                Target(t.phrase, "up", t.token, t.good, risk=True) for t in self.targets.target(things[0], "cause")
+            ]
+            return self.combiner.emit(above, raised, "up", "risk")
         holders = holders or (prep_objects(things[0], "with", "from") if things else [])
         if not things or not holders or token.head.lemma_ not in ("be", "carry"):
             return []

@@ -150,6 +150,8 @@ class StandIns:
         if lemma is None or i + 1 >= len(doc) or not doing:
             return None
         after = doc[i + 1].lower_
+        if lemma == "help" and (after in self.lemmas or after == "to"):
+            return None  # "swimming helps ease pain": the parser sees to that
         if after == "and" and i + 3 < len(doc) and doc[i + 2].lower_ in {*self.verbs, *self.ambiguous}:
             return lemma  # "walking stretches and loosens the muscles"
         return (
@@ -182,6 +184,10 @@ class StandIns:
         related = (
             i + 2 < len(doc) and doc[i + 1].text == "-" and doc[i + 2].lower_ in ("related", "specific", "friendly")
         )
+        rest = [t.lower_ for t in doc[i + 1 : i + 5]]
+        related = related or (
+            len(rest) > 2 and rest[0] in ("and", "or") and bool(set(rest[1:]) & {"muscles", "pain", "joints"})
+        )
         if doc[i].lower_ != "back" or not (related or (i and doc[i - 1].lower_ in OWNED)):
             return None
         return StandIn(i, i + 1, "neck", "back")
@@ -212,6 +218,16 @@ class StandIns:
             and not low.endswith(("ed", "ly", "ous", "ive", "al", "ic", "ary"))
         )
         return subject and low not in self.finite and low not in self.lemmas and low not in self.advising
+
+    def _also_third(self, doc: Any, i: int, found: list[StandIn]) -> bool:
+        """`burns calories and builds muscle`: after one such verb, another one and no noun."""
+        if doc[i].lower_ not in self.ambiguous or i < 3 or i + 1 >= len(doc) or doc[i - 1].lower_ not in ("and", "or"):
+            return False
+        after = doc[i + 1].lower_
+        before = any(step.word == "improves" for step in found) or any(
+            t.lower_ in self.ambiguous for t in doc[1 : i - 1]
+        )
+        return before and after.isalpha() and after not in NOT_OBJECTS
 
     def _coordinated(self, doc: Any, i: int, found: list[StandIn]) -> bool:
         """`may ease pain and restore function`: after one such verb, another one and no noun."""
@@ -256,6 +272,16 @@ class StandIns:
                 )  # "easing stiffness and improving motion"
         if token.lower_ in self.plain and self._coordinated(doc, i, found):
             return StandIn(i, i + 1, "reduce", token.lower_)
+        if (
+            i
+            and token.lower_ == "results"
+            and i + 1 < len(doc)
+            and doc[i + 1].lower_ in ("from", "in")
+            and doc[i - 1].is_alpha
+        ):
+            return StandIn(i, i + 1, "comes" if doc[i + 1].lower_ == "from" else "ends", "result")
+        if self._also_third(doc, i, found):
+            return StandIn(i, i + 1, "improves", self.ambiguous[token.lower_])
         lemma = self.verbs.get(token.lower_) or self._third_after(doc, i)
         if lemma is None or i == 0 or token.text != token.lower_:
             return None

@@ -157,12 +157,25 @@ class Targets:
                 phrase.lemma,
             )
             return Target(hurt, means, head, False)
+        if means == "cause" and phrase.text.lower().startswith(("poor ", "bad ")) and self.phraser.resolve(phrase.text):
+            return Target(phrase, means, head, False)  # "leads to poor posture"
         means = self._compared(head, means, phrase)
+        phrase = self._loaded(phrase, head)
         if means in ("relieve", "down", "worsen", "cause", "good_for", "yield") and self._sick(head):
             return Target(phrase, "cause" if means == "yield" else means, head, False)
         return Target(
             phrase, means, head, self.good(phrase, head_only=means == "loosen"), load=phrase.lemma in valence.LOADS
         )
+
+    def _loaded(self, phrase: Phrase, head: Token) -> Phrase:
+        """`the stress on joints`, `pressure on the nerves`: where a load lies is part of its name."""
+        places = prep_objects(head, "on") if phrase.lemma in valence.LOADS else []
+        if not places or (" on " in phrase.text and self.phraser.resolve(phrase.text) is not None):
+            return phrase
+        place = self.phraser.phrases(places[0], shared=False)[0]
+        load = re.split(r" (?:on|off|from) ", phrase.core)[0]
+        text = f"{load} on {place.text}"
+        return Phrase(text, f"{load} on {place.core}", phrase.head, phrase.lemma)
 
     def _pressing(self, token: Token) -> Token | None:
         """The verb in a clause after a noun: "a nerve that is squeezed"."""
@@ -242,6 +255,8 @@ class Targets:
             prep_objects(token, "in") if token.lemma_ in ("surge", "spike", "change") else []
         )
         if token.lemma_.lower() not in self.lexicon.words["nominals.measure_nouns"]:
+            return None
+        if of and token.lemma_ == "quality" and of[0].lemma_ == "life":
             return None
         if of:
             return self.target(of[0], means, depth + 1)
