@@ -161,7 +161,7 @@ class CareReader:
         subject = subject_of(noun.head)
         if subject is None or subject.lower_ in ("it", "there"):
             return None
-        if subject.pos_ == "PRON":
+        if subject.pos_ == "PRON" or VAGUE.fullmatch(subject.doc[subject.left_edge.i : subject.i + 1].text):
             return [POINTING]
         if any(c.lower_ in ("not", "n't") for c in noun.head.children):
             return None

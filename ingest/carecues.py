@@ -71,7 +71,16 @@ class CareCues:
                 if other.text in (".", ",") or other.lower_ in MARKS:
                     break
                 if self.nouns.is_care(other):
-                    words = [t for t in doc[token.i : other.i + 1] if t.tag_ not in ("PRP$", "DT")]
+                    room = doc[other.i + 1 : other.i + 2].text.lower() in (
+                        "room",
+                        "department",
+                        "services",
+                        "centre",
+                        "center",
+                        "unit",
+                        "care",
+                    )
+                    words = [t for t in doc[token.i : other.i + 1 + room] if t.tag_ not in ("PRP$", "DT")]
                     return [
                         Cue(
                             token,

@@ -14,7 +14,7 @@ from ingest.tree import prep_objects, subject_of
 
 Token = Any
 # Whom one rings is care, whatever it is called: "ring the unit".
-RINGING = frozenset(("ring", "phone", "call", "contact", "telephone"))
+RINGING = frozenset(("ring", "phone", "call", "contact", "telephone", "notify", "inform", "alert"))
 RUNG = frozenset(
     (
         "unit",

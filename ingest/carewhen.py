@@ -127,7 +127,8 @@ class Whens:
         text = doc[least:at].text
         opened = [m for m in MAIN.finditer(text) if m.start() > 3 and at - least > 1]
         if opened:
-            begin = doc[least].idx + opened[-1].start(2)
+            fresh = next((m for m in opened if text[: m.start()].rstrip().endswith((",", "then"))), opened[-1])
+            begin = doc[least].idx + fresh.start(2)
             found = next((t.i for t in doc[least:at] if t.idx >= begin), at)
             if found - least > 1:
                 return int(found)

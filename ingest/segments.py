@@ -46,6 +46,7 @@ ANNOUNCES = re.compile(
     r"(signs|symptoms|reasons|times|situations|cases|tips|things|ways|flags|steps|features|characteristics|circumstances))\b",
     re.IGNORECASE,
 )
+CONDITION = re.compile(r"\b(if|when|should) (you|any|your|there|one|it|the)\b", re.IGNORECASE)
 LONGEST_BIO = 900  # characters: a page scraped into one paragraph is not all about its author
 
 
@@ -360,7 +361,12 @@ def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) ->
         if cue in ("legal",) and lexicon.disclaimer_advice.search(quote) and "not" not in quote.split():
             cue = ""
         told = lexicon.care_advice.search(quote) or lexicon.care_signs.search(quote)
-        if cue in ("call_to_action", "phone") and told and not lexicon.own_clinic.search(quote):
+        listing = (
+            segment.kind in ("lead_in", "sentence")
+            and ANNOUNCES.search(segment.text)
+            and CONDITION.search(segment.text)
+        )
+        if cue in ("call_to_action", "phone") and told and (listing or not lexicon.own_clinic.search(quote)):
             cue = ""
         if segment.label and fold(segment.label) in ("author", "about the author"):
             cue = "bio"

@@ -47,7 +47,7 @@ VAGUE = re.compile(r"((other|more|any|serious|severe|certain|additional|concerni
 HASTE = re.compile(r"(straight away|right away|immediately|at once|urgently|sooner|today|earlier|promptly|as soon as possible)\Z", re.IGNORECASE)  # fmt: skip
 WITH = re.compile(r"(.*\b(?:pain|ache|backache)\b.* (?:with|accompanied by|combined with|along with|and either))\s+\S+(?: \S+){0,2}\Z", re.IGNORECASE)  # fmt: skip
 # What a sign may be introduced by and is no part of it.
-OPENING = frozenset(("and", "or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then", "such", "including",
+OPENING = frozenset(("and", "or", "and/or", "if", "when", "that", "also", "even", "as", "well", "rarely", "particularly", "especially", "other", "then", "such", "including",
                      "for", "from", "with", "of"))  # fmt: skip
 # "..., especially if it is worse at night": a case of the sign, and a sign of its own.
 CASE = re.compile(

@@ -12,6 +12,7 @@ from ingest import cues
 BRACKETS = re.compile(r" ?\([^()\n]*\)")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 SHOUT = re.compile(r"\b[A-Z][A-Z']{3,}\b")
+SMALL_SHOUT = re.compile(r"\b(OF|OR|AND|THE|IF|YOU|DO|NOT|TO|IN|ON|FOR|AT|IS|ARE|A|AN|BE|BY|ALL|ANY|NO)\b")
 ACRONYMS = frozenset(("NICE", "TENS", "NSAID", "NSAIDS", "GIRFT", "HIIT", "MRSA", "COPD", "PRISMA", "GRADE", "CINAHL"))
 # What makes the words before a colon a clause of their own, and no label.
 CLAUSE = re.compile(
@@ -46,7 +47,7 @@ def tidied(text: str, start: int, end: int, kind: str) -> tuple[str, tuple[int, 
         chars, at = [*"It ", chars[0].lower(), *chars[1:]], [at[0]] * 3 + at
     said = "".join(chars)
     asks = re.match(
-        r"([A-Z][a-z]+) (?!of\b|and\b|or\b|is\b|are\b|was\b|can\b|may\b|will\b|has\b|helps?\b|\w+s\b (?:the|your|back|pain|muscle))",
+        r"(?!(?:Increase|Decrease|Rise|Change|Reduction)s? in\b)([A-Z][a-z]+) (?!of\b|and\b|or\b|is\b|are\b|was\b|can\b|may\b|will\b|has\b|helps?\b|\w+s\b (?:the|your|back|pain|muscle))",
         said,
     )
     if kind in ("item", "sentence", "lead_in") and asks and asks.group(1).lower() in cues.load().words["advice.orders"]:
@@ -124,9 +125,9 @@ def _tidy(text: str, start: int, end: int) -> tuple[list[str], list[int]]:
         ):
             drop.update(range(aside.start(), aside.end()))  # figures and abbreviations lead the parser astray
     low: set[int] = set()
-    for shout in SHOUT.finditer(raw):
-        if shout.group().strip("'") not in ACRONYMS:
-            low.update(range(shout.start(), shout.end()))
+    shouted = [s for s in SHOUT.finditer(raw) if s.group().strip("'") not in ACRONYMS]
+    for shout in [*shouted, *(SMALL_SHOUT.finditer(raw) if len(shouted) > 1 else ())]:
+        low.update(range(shout.start(), shout.end()))
     chars: list[str] = []
     at: list[int] = []
     for i, char in enumerate(raw):
