@@ -510,16 +510,26 @@ def review(who: str | None, group: str | None, db: Path, rules_dir: Path | None)
 
 
 def _proposals(log: Any, editor: Any, db: Path, rules_dir: Path | None, ask: Callable[[str], str]) -> tuple[int, bool]:
-    """Changes of rules that wait for approval: how many were decided on, and whether the editor goes on."""
-    from kb import proposals_terminal
-    from kb.proposals import Proposals
-    from kb.review_editors import Editors
-    from kb.web import desk_rules_book
+    """Changes of rules and words that wait: how many were decided on, and whether the editor goes on."""
+    from functools import partial
 
-    book = desk_rules_book.Book(rules_dir)
-    return proposals_terminal.review(
-        Proposals(log, book.area), editor, book.judge, desk_rules_book.told, Editors.beside(db).get, ask, click.echo
-    )
+    from kb.proposals import Proposals
+    from kb.proposals_terminal import review
+    from kb.review_editors import Editors
+    from kb.web import desk_rules_book, desk_words_book
+
+    rules, words = desk_rules_book.Book(rules_dir), desk_words_book.Book(db.resolve(), rules_dir)
+    patient = partial(words.judge, patience=desk_words_book.LONGEST)
+    people, made = Editors.beside(db).get, 0
+    for book, judge, tell in (
+        (rules, rules.judge, desk_rules_book.told),
+        (words, patient, desk_words_book.told),
+    ):
+        done, go_on = review(Proposals(log, book.area), editor, judge, tell, people, ask, click.echo)
+        made += done
+        if not go_on:
+            return made, False
+    return made, True
 
 
 def _copied(connection: Any) -> int:

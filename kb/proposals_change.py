@@ -101,6 +101,12 @@ def entry(text: str, file: str, id_: str, where: Sequence[str] = ()) -> dict[str
     return dict(found) if isinstance(found, dict) else {"": found}
 
 
+def listed_at(text: str, file: str, where: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The entries of a list in a file, those that are mappings."""
+    found = _entries(yamledit.plain(yamlfile.parse(text, file)), where, file)
+    return [each for each in found if isinstance(each, dict)]
+
+
 WHOLE = "."
 
 

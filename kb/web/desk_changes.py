@@ -43,7 +43,7 @@ def edit_address(change: Change) -> str:
         return "/curate/vocabulary/new" if change.op == "add" else f"/curate/vocabulary/edit/{change.entry}"
     if change.file.startswith(CUES):
         where = ".".join(change.where) or "-"
-        return f"/curate/vocabulary/cues/{change.file.rpartition('/')[2][:-4]}/{where}/{_in_address(change.entry)}"
+        return f"/curate/vocabulary/cues/{change.file.rpartition('/')[2][:-4]}/{where}/{'new' if change.op == 'add' else _in_address(change.entry)}"
     if change.file.startswith("tables/"):
         return "/curate/rules/new" if change.op == "add" else f"/curate/rules/edit/{change.entry}"
     return f"/curate/rules/words/{change.file}/{change.entry}"

@@ -16,7 +16,7 @@ from datasette.utils.asgi import Response
 from kb import yamledit, yamlfile
 from kb.errors import Missing, did_you_mean
 from kb.model import slug
-from kb.proposals_change import WHOLE, Change, entry
+from kb.proposals_change import WHOLE, Change, entry, listed_at
 from kb.proposals_place import Place, digest
 from kb.query import one
 from kb.reviews import Log
@@ -284,6 +284,38 @@ async def cue(desk_: Desk) -> Response:
     return await desk_.html("desk_vocab_cue.html", page, 422 if nothing else 200)
 
 
+@desk.editor_only
+async def fresh_cue(desk_: Desk) -> Response:
+    """A cue that is not there yet, in a list of cues with ids; its example is tried before it can be proposed."""
+    place, form = _place(desk_), desk_.form
+    name, where = desk_.var("file"), desk_.var("where")
+    file, path = f"{CUES}{name}.yml", () if where == "-" else tuple(where.split("."))
+    text = place.text(file)
+    model = next((each for each in listed_at(text, file, path) if "id" in each), None)
+    if model is None:
+        raise Missing(f"no cues with ids in {file} under {where}")
+    now: Mapping[str, Any] = {}
+    slip = ""
+    if desk_.posted and form.get("do") == "back":
+        now = change_of(form).fields
+    elif desk_.posted:
+        made = {field: _typed(form, field, value) for field, value in model.items()}
+        now = {field: value for field, value in made.items() if value}
+        if all(now.get(field) for field in model if field in ("id", "words", "example", "relation", "pattern")):
+            return await looked(desk_, Change(file, str(now["id"]), now, "add", path), form.get("base"))
+        slip = "Something is missing."
+    lists = tuple((field, "\n".join(map(str, now.get(field, ())))) for field, each in model.items() if _plain(each))
+    texts = tuple((field, str(now.get(field, ""))) for field, each in model.items() if isinstance(each, str))
+    page = CuePage(name, where, "new", digest(text), lists, texts, (), slip)
+    return await desk_.html("desk_vocab_cue.html", page, 422 if slip else 200)
+
+
+def _typed(form: Form, field: str, like: Any) -> Any:
+    if _plain(like):
+        return lines(form.get(f"l.{field}"))
+    return one_line(form.get(f"t.{field}")) if isinstance(like, str) else None
+
+
 def _entry(text: str, file: str, id_: str, where: tuple[str, ...]) -> dict[str, Any]:
     try:
         return entry(text, file, id_, where)
@@ -311,5 +343,6 @@ PAGES: tuple[tuple[str, View], ...] = (
     (r"/curate/vocabulary/new$", fresh),
     (r"/curate/vocabulary/edit/(?P<id>[a-z0-9-]{1,120})$", concept),
     (r"/curate/vocabulary/cues$", cues),
+    (r"/curate/vocabulary/cues/(?P<file>[a-z]{1,40})/(?P<where>-|[a-z_.]{1,80})/new$", fresh_cue),
     (r"/curate/vocabulary/cues/(?P<file>[a-z]{1,40})/(?P<where>-|[a-z_.]{1,80})/(?P<id>[A-Za-z0-9_.-]{1,80})$", cue),
 )

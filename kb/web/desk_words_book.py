@@ -72,6 +72,18 @@ class Judged:
         }
 
 
+def told(judged: Any) -> list[str]:
+    """The same as lines for a terminal."""
+    found = [f"  FAULT: {each}" for each in judged.faults]
+    if judged.effect:
+        absent = judged.effect["absent"]
+        found += [f"  {len(absent)} articles are not at hand: what changes in them is not known"] if absent else []
+        found += [
+            f"  {each['claim']}: {each['before']} -> {each['after']} passages" for each in judged.effect["claims"]
+        ]
+    return found or ["  every article at hand says what it says now"]
+
+
 class Book:
     """The words of one site."""
 

@@ -275,3 +275,19 @@ def test_the_desks_own_pages_show_changes_of_words_and_lead_to_them(desk: Any, a
     for path in ("/curate", "/curate/history", f"/curate/decision/{id_}", LIST, f"{LIST}/{id_}", "/curate/vocabulary"):
         assert ann.open(path).status_code == 200, path
     assert f"{LIST}/{id_}" in ann.open(LIST).text
+
+
+def test_a_new_cue_comes_with_an_example_that_it_reads(desk: Any, at: Any, tree: Path) -> None:
+    ann = at("ann")
+    address = "/curate/vocabulary/cues/effects/-/new"
+    assert address in ann.open("/curate/vocabulary/cues?q=relieve").text
+    ann.open(address)
+    assert "Something is missing" in ann.send(address, do="look", **{"t.id": "dull"}).text
+    fields = {"t.id": "dull", "t.means": "relieve", "l.words": "dull", "t.relation": "ameliorates"}
+    ann.send(address, do="look", **fields, **{"t.example": "Nothing of the kind, {}."})
+    assert "is not read as it says" in looked(ann).text
+    ann.send(address, do="back")
+    ann.send(address, do="look", **{"t.example": "Heat can {} back pain."})
+    page = looked(ann)
+    assert page.status_code == 200, page.text[:4000]
+    proposed(ann, "people say so")
