@@ -16,7 +16,7 @@ def document(text: str):
 
 
 def test_every_cue_of_the_lexicon_matches_its_example() -> None:
-    assert set(appraise.lexicon().kinds) == {kind.value for kind in SourceKind} - {"other"}
+    assert set(appraise.lexicon().kinds) == {kind.value for kind in SourceKind}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,9 @@ def test_commercial_interest_is_said_with_the_words_that_show_it() -> None:
     ("text", "how"),
     [
         ("Heat eases pain.", "none"),
+        ("Dr Lee, who studies heat at Northfield University, is calm.", "none"),
+        ("Researchers at Northfield University warmed backs.", "named"),
+        ("A review of 21 trials of heat is out.", "vague"),
         ("Some studies show that heat helps.", "vague"),
         ("NICE advises exercise.", "named"),
     ],
@@ -137,3 +140,68 @@ def test_a_page_that_hardly_says_what_it_is_is_still_told_by_a_few_words(text: s
 def test_the_authors_of_a_cited_paper_are_not_the_page_s_own() -> None:
     text = "Heat eases pain.\n\nRoe AB, Lee C. Heat for backs [published online May 2, 2019]. Ann Med. doi:10.1/x"
     assert appraise.author(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("Stiff backs\n4 May 2025 | By Neve O'Hara\n\nWarmth helps.", "Neve O'Hara"),
+        ("Stiff backs\nWords: Pim de Raadt\n\nWarmth helps.", "Pim de Raadt"),
+        ("Stiff backs\nAnn Lee, physiotherapist\n\nWarmth helps.", "Ann Lee"),
+        ("Stiff backs\n\nWarmth helps.\n\nWritten by the ward nurses. Checked by Dr Roe.", "ward nurses"),
+        ("Stiff backs\n\nWarmth helps. Dr Lee wrote it.", "Dr Lee"),
+        ("A study of warm belts\nJane Roe a, Max de Lee b, Kim Poe a\n\nAim: to test belts.", "Jane Roe"),
+        ("Warmth helps.\n\nBy Easter, most backs are better.", None),
+    ],
+)
+def test_by_lines_are_read_in_the_forms_that_people_give_them(text: str, author: str | None) -> None:
+    assert appraise.author(text) == author
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("A trial of belts\nJournal of Plain Backs 2026;4(1):17\n\nAim: to test belts.", "2026"),
+        (". 2019 Jun 28;98(26):e1. doi: 10.1/x\n\nA trial of belts", "2019-06-28"),
+        ("Belts\n\nWarmth helps.\n\nReviewed by our medical director, Dr Ann Lee, on 2 May 2024.", "2024-05-02"),
+        ("Belts\n\nIssued March 2024, next due March 2027", "2024-03"),
+        ("Belts\n\nWarmth helps.\n\nRoe AB. Heat [published online May 2, 2019]. Ann Med. doi:10.1/x", None),
+    ],
+)
+def test_dates_are_read_in_the_forms_that_pages_give_them(text: str, published: str | None) -> None:
+    assert appraise.published(text) == published
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Skip to content\nNorthfield Hospital\nHome | Services | Jobs\n\nGoing home with a sore back", "Going home with a sore back"),
+        ("THE COURIER\nSport | Weather | Puzzles\n\nBakers hang up their belts\nBy Ann Lee | 4 May 2025", "Bakers hang up their belts"),
+        ("Journal of Backs 2022; 9(3): 1-8\n\nHeat or cold for backs: a trial in bakers", "Heat or cold for backs: a trial in bakers"),
+    ],
+)  # fmt: skip
+def test_the_title_is_not_the_name_of_the_site_nor_its_menu(text: str, title: str) -> None:
+    assert document(text).source.title == title
+
+
+def test_what_readers_ask_and_others_say_is_not_the_author_s_own_voice() -> None:
+    page = appraise.Page.of(
+        'Why does my back hurt?\nDear Ann, I sat on my back.\n"I told my husband," she said.\nHeat helps.'
+    )
+    assert "my" not in page.own.split() and "Heat helps." in page.own
+
+
+def test_a_newspaper_is_no_seller_for_a_price_it_reports_but_for_links_it_is_paid_for() -> None:
+    news = "The Northfield Courier\nBy Ann Lee, health reporter\n\nA belt costs £140, she said.\n"
+    assert document(news).source.commercial_interest is False
+    assert document(news + "We may earn a commission.").source.commercial_interest is True
+
+
+def test_the_page_of_a_clinic_sells_even_where_it_calls_on_nobody_to_buy() -> None:
+    source = document("Sciatica\n\nSee your doctor of chiropractic. How chiropractic can help.").source
+    assert source.kind is SourceKind.CLINIC_MARKETING and source.commercial_interest and source.commercial_why
+
+
+def test_checked_by_a_consultant_is_a_medical_review_but_a_review_date_is_none() -> None:
+    assert document("Heat helps. Checked by Mr Roe, consultant surgeon.").source.medically_reviewed == "yes"
+    assert document("Heat helps. Page last reviewed: 4 May 2025.").source.medically_reviewed == "unknown"
