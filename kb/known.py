@@ -36,7 +36,17 @@ def _registered() -> dict[str, ClaimInfo]:
 
 def registry_lookup() -> Callable[[str], ClaimInfo | None]:
     """Looks a claim up in the registry that comes with the package; None for one that it does not hold."""
-    return lambda claim: _registered().get(claim)
+    return lambda claim: _registered().get(claim) or _registered().get(_now(claim))
+
+
+def _now(claim: str) -> str:
+    """A claim under the ids that its concepts have now: a rule may cite one that was merged since."""
+    from kb import vocabulary  # noqa: PLC0415
+
+    words, parts = vocabulary.load(), claim.split("--")
+    if len(parts) != 3 or not {parts[0], parts[2]} <= words.concepts.keys():
+        return claim
+    return claim_id(words.get(parts[0]).id, parts[1], words.get(parts[2]).id)
 
 
 def supported(registry: RegistryLike, vocabulary: VocabularyLike) -> set[str]:

@@ -5,14 +5,16 @@ Knows how entries are found in a file: by id in a list, or by a path of keys. Kn
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kb import yamledit, yamlfile
-from kb.errors import Conflict, InputError, Missing, did_you_mean
+from kb.errors import Conflict, DataError, InputError, Missing, did_you_mean
 
 OPS = ("change", "add", "remove")
+_REPEATS = re.compile(r"[-:,\[{] ?\*[A-Za-z]")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,18 @@ class Change:
                 entries[place] = changed = _changed(entries[place], self.fields, order)
                 if self.entry == WHOLE:
                     root = _put(root, self.where, changed)
-        return yamledit.edit(text, root, self.file)
+        try:
+            return yamledit.edit(text, root, self.file)
+        except DataError:
+            if self.op != "change" or not _REPEATS.search(text):
+                raise
+        # What the file says in several places by a name for it (&name, *name) changes in all of them, as by hand.
+        return yamledit.edit(text, _everywhere(root, self._texts(text)), self.file)
+
+    def _texts(self, text: str) -> dict[str, str]:
+        """Single texts that this changes: as they were, as they shall be."""
+        now = entry(text, self.file, self.entry, self.where)
+        return dict(pair for name, value in self.fields.items() for pair in _leaves(now.get(name), value))
 
     def noted(self, text: str) -> Change:
         """The same with `was` from the text that it would change, and without fields that stay as they are."""
@@ -118,6 +131,25 @@ def _entries(root: Any, where: Sequence[str], file: str, id_: str = "") -> list[
     if not isinstance(root, list):
         raise Missing(f"no list of entries in {file}" + (f" under {'/'.join(where)}" if where else ""))
     return root
+
+
+def _leaves(old: Any, new: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(old, str) and isinstance(new, str) and old != new:
+        yield old, new
+    elif isinstance(old, dict) and isinstance(new, dict):
+        for name in old.keys() & new.keys():
+            yield from _leaves(old[name], new[name])
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for one, other in zip(old, new, strict=True):
+            yield from _leaves(one, other)
+
+
+def _everywhere(value: Any, texts: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _everywhere(each, texts) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_everywhere(each, texts) for each in value]
+    return texts.get(value, value) if isinstance(value, str) else value
 
 
 def _put(root: Any, where: Sequence[str], value: Any) -> Any:

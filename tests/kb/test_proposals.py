@@ -366,3 +366,11 @@ def test_a_yaml_file_that_cannot_be_read_is_an_error_with_its_line(book: Proposa
     (book.place.folder / "tables/a.yml").write_text("- id: one\n  say: [\n")
     with pytest.raises(DataError):
         proposed(book)
+
+
+def test_what_a_file_says_in_several_places_changes_in_all_of_them() -> None:
+    text = "- id: one\n  say:\n    - &go {say: Go.}\n- id: two\n  say: [*go]\n"
+    made = Change("a.yml", "one", {"say": [{"say": "Run."}]}).applied(text)
+    assert made == text.replace("Go.", "Run.")
+    made = Change("a.yml", "two", {"say": [{"say": "Run."}]}).applied(text)
+    assert made == text.replace("Go.", "Run.")

@@ -73,9 +73,11 @@ def test_another_text_in_one_field_is_a_change_of_one_line(path: Path) -> None:
     for place in random.Random(1).sample(leaves, min(12, len(leaves))):
         wanted = copy.deepcopy(value)
         at(wanted, place[:-1])[place[-1]] = "quite another thing: said, plainly"
-        if repeats(text):
+        try:
+            made = yamledit.edit(text, wanted)
+        except DataError:
+            assert repeats(text), place
             continue
-        made = yamledit.edit(text, wanted)
         before, after = changed_lines(text, made)
         assert read(made) == wanted
         assert (len(before), len(after)) == (1, 1), (place, before, after)
@@ -90,8 +92,6 @@ def test_any_change_says_what_was_wanted_and_keeps_every_comment(path: Path) -> 
     comments = [line for line in text.splitlines() if line.lstrip().startswith("#")]
     for _ in range(15):
         wanted = copy.deepcopy(value)
-        if repeats(text):
-            continue
         place = dice.choice(everywhere)
         inside, key = at(wanted, place[:-1]), place[-1]
         how = dice.choice(("replace", "remove", "add", "nasty"))
@@ -107,7 +107,11 @@ def test_any_change_says_what_was_wanted_and_keeps_every_comment(path: Path) -> 
             inside[key] = dice.choice(NASTY)
         else:
             inside[key] = copy.deepcopy(at(value, dice.choice(everywhere)))
-        made = yamledit.edit(text, wanted)
+        try:
+            made = yamledit.edit(text, wanted)
+        except DataError:
+            assert repeats(text), (place, how)
+            continue
         assert yamledit.same(read(made), wanted), (place, how)
         left = [line for line in made.splitlines() if line.lstrip().startswith("#")]
         if how == "add" or not multiline(text, at(value, place)):
