@@ -339,15 +339,22 @@ def _both_ways(index: Index, one: Side, other: Side) -> Iterator[Conflict]:
             continue
         if not advised and not compared_alike(mine.bearing, theirs.bearing):
             continue
-        by = ", ".join(sorted({f.study.short for f in other.found(Stance.CONTRADICTS)}))
-        by = f"denied by {by}" if theirs.item is None else "another article denies it"
-        reason = f"an article says it is so; {by}"
-        if advised:
-            reason = "one advises it, the other says that it does not help"
+        reason = _denial(index, one, other, theirs)
         yield _made(
             one, other, "advice_against_effect" if advised else "both_ways", reason, False, mine.item, theirs.item
         )
         return
+
+
+def _denial(index: Index, one: Side, other: Side, theirs: Voice) -> str:
+    """Who denies what. The other claim's own sentence says that it is so, hence it is quoted as what is denied."""
+    by = ", ".join(sorted({f.study.short for f in other.found(Stance.CONTRADICTS)}))
+    denied = f"denied by {by}" if theirs.item is None else "denied in another article"
+    if one.id == other.id:
+        return f"an article says it is so; it is {denied}"
+    what = index.world.statements[other.id].rstrip(".")
+    said = "one advises it" if one.relation is not other.relation else "an article says the one"
+    return f"{said}; the other (“{what}”) is {denied}"
 
 
 def _plainly(voice: Voice) -> bool:

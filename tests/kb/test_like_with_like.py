@@ -408,3 +408,13 @@ def test_a_line_that_leads_to_a_list_speaks_for_its_items(article):
 def test_an_order_of_evidence_changes_no_conflict(found):
     one, other, _ = REAL["rest and staying active"]
     assert sorted(row[:3] for row in found(one, other)) == sorted(row[:3] for row in found(other, one))
+
+
+def test_a_denial_says_what_is_denied_and_by_whom(found):
+    one, other, _ = REAL["advised and said not to help"]
+    [row] = found(one, other)
+    assert row[3] == "one advises it; the other (“Traction eases sciatica”) is denied in another article"
+    one, other, _ = REAL["said and denied"]
+    assert any(
+        row[3].startswith("an article says") and "denied in another article" in row[3] for row in found(one, other)
+    )
