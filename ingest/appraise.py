@@ -193,8 +193,8 @@ def names_sources(text: str) -> str:
 
 
 def _names_sources(page: Page, found: SourceKind, cues: Lexicon) -> str:
-    if found in _PAPERS or any(cue.search(page) for cue in cues.named):
-        return "named"  # a paper reports its own data: it is the source
+    if found in _PAPERS or found is SourceKind.GUIDELINE or any(cue.search(page) for cue in cues.named):
+        return "named"  # a paper reports its own data, a guideline its own verdict: it can be looked up
     return "vague" if any(cue.search(page) for cue in cues.vague) else "none"
 
 

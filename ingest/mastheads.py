@@ -112,7 +112,7 @@ def title(page: Page, is_none: Callable[[str], bool]) -> str | None:
             and line[-1] not in "?!"
         )
         (spare if is_none(line) or shouted or named or len(re.findall(r"\w\w+", line)) < 3 else fit).append(line)
-    return (fit or [line for line in spare if len(line.split()) > 1] or [None])[0]
+    return next(iter(fit or [line for line in spare if len(line.split()) > 1]), None)
 
 
 def published(page: Page, nearest: Callable[[str, bool], float]) -> str | None:
