@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -71,7 +72,9 @@ class Office:
         try:
             return self.with_log(do)
         finally:
-            self.copier.copy().wait(PATIENCE)
+            copied = self.copier.copy()
+            if not self.copier.blocked:  # while an ingest writes, every page would wait in vain
+                copied.wait(PATIENCE)
 
 
 class Copier:
@@ -82,6 +85,7 @@ class Copier:
         self._lock = threading.Lock()
         self._wanted: list[threading.Event] = []
         self._running = False
+        self.blocked = False  # somebody else was writing when it was last tried
 
     def copy(self) -> threading.Event:
         """Asks for it; the event is set once everything that was decided before is in the tables."""
@@ -105,18 +109,28 @@ class Copier:
                 self._note()
             except (sqlite3.Error, OSError):  # an ingest is writing, or the file is being replaced
                 tries += 1
+                self.blocked = True
                 if tries > 600:
-                    with self._lock:
-                        self._wanted.clear()
-                        self._running = False
+                    self._give_up()
                     return
                 time.sleep(min(0.05 * tries, 1.0))
                 continue
+            except Exception as error:  # the log has it all, and the next decision tries again
+                print(f"desk: decisions could not be copied: {type(error).__name__}: {error}", file=sys.stderr)
+                self._give_up()
+                return
             tries = 0
+            self.blocked = False
             with self._lock:
                 self._wanted = [each for each in self._wanted if each not in served]
             for each in served:
                 each.set()
+
+    def _give_up(self) -> None:
+        with self._lock:
+            waiting, self._wanted, self._running = self._wanted, [], False
+        for each in waiting:
+            each.set()
 
     def _note(self) -> None:
         with (
