@@ -304,6 +304,8 @@ class Climber:
     def _purpose(self, head: Token, found: Agent, depth: int) -> Agent:
         """`Use ice to reduce swelling`, `people walk to ease pain`: what is done is the agent."""
         subject = subject_of(head)
+        if subject is None and head.dep_ == "conj" and head.head.pos_ == "VERB":
+            subject = subject_of(head.head)  # "they reach the skin and work to relieve pain"
         passive = subject is not None and subject.dep_ == "nsubjpass"
         if subject is not None and (passive or not self.people.is_person(subject)):
             found.how = "purpose"

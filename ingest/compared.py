@@ -18,6 +18,9 @@ from kb.model import Relation
 
 Token = Any
 ABOUT = frozenset(("in", "for", "among", "of", "to", "on", "with", "by", "amongst"))
+QUANTITIES = frozenset(
+    ("many", "most", "some", "other", "several", "few", "more", "fewer", "numerous", "certain", "such")
+)
 LONGEST = 14
 WITHIN = frozenset(
     ("with", "without", "over", "under", "aged", "in", "from", "above", "below", "between", "after", "at")
@@ -68,7 +71,7 @@ class Compared:
         """`older adults with chronic pain`: the noun with what tells who they are; None where nothing does."""
         kept = [token]
         for c in token.lefts:
-            if c.dep_ in ("amod", "compound", "nmod") and c.lower_ not in ("many", "most", "some", "other", "several"):
+            if c.dep_ in ("amod", "compound", "nmod") and c.lower_ not in QUANTITIES:
                 kept.extend(t for t in c.subtree if t.dep_ not in ("det", "poss"))
         for c in token.rights:
             telling = (c.dep_ == "prep" and c.lower_ in WITHIN and not self._group(c)) or (

@@ -353,6 +353,8 @@ class EffectReader:
         if patient.lower_ in ("that", "which") and token.dep_ == "relcl":
             patient = self.climber.antecedents.beyond_place(token.head) or token.head
         targets = self.targets.target(patient, effect.means)
+        if token.dep_ == "acl":  # "pain caused by a strain": that is no part of the pain's name
+            targets = [t if t.phrase is None else replace(t, phrase=self._before(t.phrase, token)) for t in targets]
         groups = [] if prep_objects(token, "by") else self.states.groups(token)
         if groups and effect.means in ("down", "up", "relieve", "improve", "worsen"):
             return self.combiner.combine(token, Agent(groups[:1], [token], "by"), targets, effect.means, "inchoative")
@@ -364,6 +366,10 @@ class EffectReader:
         if told and not self.climber.agent(token, passive=True).found:
             return self.combiner.combine(token, Agent([token], [token], "result"), targets, effect.means, "inchoative")
         return self.combiner.emit(token, targets, effect.means, f"effect:{effect.id}", passive=True)
+
+    def _before(self, phrase: Phrase, verb: Token) -> Phrase:
+        text = phrase.text.split(f" {verb.text}")[0]
+        return phrase if text == phrase.text else Phrase(text, text, phrase.head, phrase.lemma)
 
     def _intransitive(self, token: Token, effect: Effect) -> list[Raw]:
         """`helps your back loosen`, `pain eases with rest`: the subject is what changes."""

@@ -19,6 +19,8 @@ from ingest.tree import Agent, child, prep_objects, subject_of
 from kb.model import Relation
 
 Token = Any
+# Kinds whose names may end in a noun of effect: "weight gain", "mindfulness-based stress reduction".
+NAMED_SO = frozenset(("intervention", "activity", "drug", "cause", "situation", "condition", "symptom"))
 BRINGERS = frozenset(("bring", "provide", "offer", "give", "show", "produce", "cause", "see", "report", "experience", "have", "yield", "get", "find",
                       "deliver", "promote", "achieve", "lead", "result", "observe", "demonstrate", "notice", "support", "aid", "speed"))  # fmt: skip
 
@@ -239,7 +241,7 @@ class NounReader:
             and not objects
             and (
                 (means == "relieve" and self.targets.valence_of(compound[-1]) is not False)
-                or (whole is not None and whole.kind in ("intervention", "activity", "drug", "cause", "situation"))
+                or (whole is not None and whole.kind in NAMED_SO and not whole.id.endswith("-relief"))
             )
         ):
             return []  # "mindfulness-based stress reduction", "manual therapy": names
@@ -328,6 +330,15 @@ class NounReader:
             return self.combiner.combine(
                 token, agent, [Target(None, "relieve", token, False)], "relieve", "role:relieve"
             )
+        told = child(token, "acl", "ccomp", "relcl")
+        if (
+            not objects
+            and means == "indicate"
+            and told is not None
+            and any(c.lower_ == "that" and c.dep_ == "mark" for c in told.lefts)
+        ):
+            phrase = self.phraser.verb_phrase(told, subject=True)  # "a sign that a nerve is being squeezed"
+            return self.combiner.emit(token, [Target(phrase, "indicate", told, False)], "indicate", "role:indicate")
         if not objects and first and token.dep_ == "attr" and child(token, "relcl", "acl") is None:
             return self.combiner.emit(token, [Target(None, "suited", token, False)], "suited", "role:suited")
         if not objects or (

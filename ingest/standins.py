@@ -139,12 +139,25 @@ class StandIns:
     def _third_after(self, doc: Any, i: int) -> str | None:
         """`walking releases endorphins`: after an activity even a word that is as often a noun is a verb."""
         lemma = self.ambiguous.get(doc[i].lower_)
-        doing = i and (
-            doc[i - 1].lower_.endswith("ing")
-            or (
-                i > 1
-                and doc[i - 1].lower_ in ("backwards", "backward", "forwards")
-                and self.resolve(doc[i - 2 : i].text)
+        named = (
+            i
+            and doc[i].lower_ not in OFTEN_NOUNS
+            and any(
+                (c := self.resolve(doc[i - n : i].text)) is not None
+                and c.kind in ("intervention", "activity", "drug", "substance")
+                for n in (1, 2)
+                if i >= n
+            )
+        )
+        doing = named or (
+            i
+            and (
+                doc[i - 1].lower_.endswith("ing")
+                or (
+                    i > 1
+                    and doc[i - 1].lower_ in ("backwards", "backward", "forwards")
+                    and self.resolve(doc[i - 2 : i].text)
+                )
             )
         )
         if lemma is None or i + 1 >= len(doc) or not doing:
@@ -199,7 +212,13 @@ class StandIns:
 
     def _past(self, doc: Any, i: int, found: list[StandIn]) -> bool:
         """`training reduced pain`: after what could be a subject and before what could be an object, a verb and no adjective."""
-        if doc[i].lower_ not in self.pasts or i == 0 or i + 1 >= len(doc) or doc[i].text != doc[i].lower_:
+        if (
+            doc[i].lower_ not in self.pasts
+            or doc[i].lower_ == "provided"
+            or i == 0
+            or i + 1 >= len(doc)
+            or doc[i].text != doc[i].lower_
+        ):
             return False
         j = i - 1
         while j > 0 and doc[j].lower_ in ADVERBS | {"not"}:
@@ -304,6 +323,9 @@ NOUNISH = frozenset(("benefit", "condition", "control", "exercise", "stretch", "
                      "train", "tone", "boost", "block", "cut", "drop", "lift", "burn", "balance", "fix", "cure", "remedy", "flare", "release", "trigger", "drain", "pinch", "bruise",
                      "tear", "open", "clear", "cool", "calm", "numb", "dull", "steady", "narrow", "thin", "lower", "slow", "quiet", "beat", "sort", "compound", "tackle", "spark", "aid", "assist", "shrink",
                      "guard", "upset", "wreck", "ruin", "blunt", "inflame", "gain", "carry", "signal", "mean", "fight", "combat", "flex", "sprain", "rupture", "wrench", "press", "squeeze", "manage"))  # fmt: skip
+# After the name of an activity these are as a rule things ("yoga stretches", "core exercises").
+OFTEN_NOUNS = frozenset(("stretches", "exercises", "treatments", "benefits", "results", "supports", "conditions", "trains", "aids", "cures", "remedies",
+                         "fixes", "causes", "gains", "rises", "falls", "works", "drops", "controls", "strains", "tears", "burns", "pulls", "means", "takes", "helps", "matters"))  # fmt: skip
 DETERMINERS = frozenset(("the", "your", "a", "an", "their", "his", "her", "my", "our"))
 # What is put on the spine, and the verbs that put it there and that the parser takes for nouns.
 LOADS = frozenset(("stress", "strain", "pressure", "load", "tension", "force", "weight"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.combine import Kit
 from ingest.concepts import Phrase
+from ingest.people import UNDONE
 from ingest.raw import TIMES, Raw, Target
 from ingest.tree import Agent, child, prep_objects, subject_of
 from ingest.wording import gerund
@@ -199,7 +200,8 @@ class StateReader:
             if (
                 clause.dep_ == "advcl"
                 and clause.pos_ == "VERB"
-                and any(c.lower_ in ("when", "while", "after", "whenever") for c in clause.subtree)
+                and any(c.lower_ in ("when", "while", "after", "whenever", "if") for c in clause.children)
+                and not (clause.lemma_ in UNDONE and any(c.lower_ == "if" for c in clause.children))
             ):
                 who = subject_of(clause)
                 if who is None or who.lemma_.lower() in self.lexicon.words["valence.people"]:
