@@ -84,9 +84,19 @@ class Phraser:
         heads = list(self.heads(token)) if shared else [token]
         tail = self._shared_tail(heads)
         for head in heads:
-            for variant in self._variants(head):
-                found.append(self._phrase(head, variant, tail))
+            variants = self._variants(head)
+            for variant in variants:
+                phrase = self._phrase(head, variant, tail)
+                found.append(self._alone(phrase, head) if len(variants) > 1 else phrase)
         return _unique(found)
+
+    def _alone(self, phrase: Phrase, head: Token) -> Phrase:
+        """`bleeding and nerve damage`: the first is a complaint by itself, and no bleeding damage."""
+        first, _, rest = phrase.text.partition(" ")
+        whole = not rest or rest.lower() != head.lower_ or first.lower() not in self.lexicon.words["valence.bad"]
+        if whole or self.resolve(phrase.text) is not None:
+            return phrase
+        return Phrase(first, first, phrase.head, first.lower())
 
     def heads(self, token: Token) -> Iterator[Token]:
         """A token, what is coordinated with it, and the examples of each."""

@@ -39,6 +39,16 @@ class EventReader:
         at_bay = token.lemma_ == "keep" and any(t.lower_ == "bay" for t in token.doc[token.i : token.i + 7])
         if not returning and not at_bay:
             return []
+        done = [d for h in holders for d in prep_objects(h, "from") if d.pos_ == "VERB"]
+        thing = child(token, "dobj")
+        if thing is not None and done and done[0].lemma_.lower() in self.lexicon.words["valence.stiffening"]:
+            named = [
+                Phrase(f"{p.text} {done[0].text}", f"{p.core} {done[0].text}", p.head, "tension")
+                for p in self.phraser.phrases(thing)
+            ]
+            return self.combiner.emit(
+                token, [Target(p, "prevent", done[0], False) for p in named], "prevent", "keep from"
+            )
         means = "prevent" if returning else "relieve"
         targets = [t for t in self._things(token, means) if t.good is False]
         return self.combiner.emit(token, targets, means, "keep from")
@@ -51,7 +61,9 @@ class EventReader:
         done = [d for h in holders for d in prep_objects(h, "from") if d.pos_ == "VERB"]
         targets = []
         for verb in done[:1]:
-            hurt = any(e.means == "injure" for e in self.lexicon.effects.get(verb.lemma_.lower(), ()))
+            hurt = verb.lemma_ in ("pull", "slip", "fall") or any(
+                e.means == "injure" for e in self.lexicon.effects.get(verb.lemma_.lower(), ())
+            )
             things = [
                 t
                 for c in verb.children

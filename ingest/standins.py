@@ -325,7 +325,8 @@ NOUNISH = frozenset(("benefit", "condition", "control", "exercise", "stretch", "
                      "guard", "upset", "wreck", "ruin", "blunt", "inflame", "gain", "carry", "signal", "mean", "fight", "combat", "flex", "sprain", "rupture", "wrench", "press", "squeeze", "manage"))  # fmt: skip
 # After the name of an activity these are as a rule things ("yoga stretches", "core exercises").
 OFTEN_NOUNS = frozenset(("stretches", "exercises", "treatments", "benefits", "results", "supports", "conditions", "trains", "aids", "cures", "remedies",
-                         "fixes", "causes", "gains", "rises", "falls", "works", "drops", "controls", "strains", "tears", "burns", "pulls", "means", "takes", "helps", "matters"))  # fmt: skip
+                         "fixes", "causes", "gains", "rises", "falls", "works", "drops", "controls", "strains", "tears", "burns", "pulls", "means", "takes", "helps", "matters",
+                         "gives", "makes", "brings", "leads"))  # fmt: skip
 DETERMINERS = frozenset(("the", "your", "a", "an", "their", "his", "her", "my", "our"))
 # What is put on the spine, and the verbs that put it there and that the parser takes for nouns.
 LOADS = frozenset(("stress", "strain", "pressure", "load", "tension", "force", "weight"))

@@ -16,6 +16,7 @@ from ingest.cues import Lexicon
 from ingest.raw import LESS, MORE, Target, degrees
 from ingest.topic import named
 from ingest.tree import prep_objects
+from ingest.wording import gerund
 
 Token = Any
 # Directions under which a noun of effect is the effect: "leads to a reduction", "offers relief".
@@ -211,10 +212,22 @@ class Targets:
             return "worsen"
         return means
 
+    def _under_ability(self, token: Token, means: str) -> list[Target] | None:
+        """`your ability to work` is working."""
+        told = next(
+            (c for c in token.rights if c.dep_ in ("acl", "relcl") and any(t.tag_ == "TO" for t in c.lefts)), None
+        )
+        if token.lemma_.lower() not in ("ability", "capacity") or told is None:
+            return None
+        phrase = self.phraser.verb_phrase(told)
+        named = Phrase(f"{token.text} to {phrase.text}", gerund(phrase.core, phrase.lemma), phrase.head, phrase.lemma)
+        return [Target(named, means, told, True)]
+
     def peel(self, token: Token, means: str, depth: int) -> list[Target] | None:
         """What stands under a risk, a level, an effect or a benefit; None where a noun is none of these."""
         return (
             self._under_risk(token, means, depth)
+            or self._under_ability(token, means)
             or self._under_measure(token, means, depth)
             or self._under_effect(token, means, depth)
             or self._under_benefit(token, means, depth)
