@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from kb import yamledit
 from kb.errors import Conflict, InputError, Missing, NotAllowed
 from kb.proposals_change import Change
 from kb.proposals_place import Place, diff_lines, digest
@@ -165,6 +166,7 @@ class Proposals:
         made = change.applied(text, self.area.order)
         if made == text:
             raise InputError("nothing would change")
+        self._rightly(change, text, of, instead)
         version = self.place.version()
         judged = judge(change.file, made)
         _no_faults(judged)
@@ -273,6 +275,18 @@ class Proposals:
         return self.log.append(
             editor.id, self.area.kind(what), target, kept, reason.strip(), proposal.decision.hash[:16], None, guard
         )
+
+    def _rightly(self, change: Change, text: str, of: int | None, instead: int | None) -> None:
+        """Whether it takes back what it says, and stands for one that nobody could approve any more."""
+        if of is not None:
+            back = self.back(of)
+            same = (back.file, back.entry, back.op, back.where) == (change.file, change.entry, change.op, change.where)
+            if not same or not yamledit.same(back.noted(text).payload["fields"], change.payload["fields"]):
+                raise InputError(f"this is not what takes proposal {of} back")
+        if instead is not None:
+            old = self.get(instead)
+            if self.area.target(old.change) != self.area.target(change) or digest(text) == old.base:
+                raise InputError(f"proposal {instead} is another one, or can still be approved as it is")
 
     def _based(self, file: str, base: str) -> str:
         text = self.place.text(file)

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.errors import BackstoryError
 from kb.model import Disposition, Version
 from rules import check, vignettes
 from rules.answers import check as check_answers
-from rules.diff import Story, diff
 from rules.engine import decide
 from rules.finding import Finding
 from rules.load import load, read_all
 from rules.model import RuleSet
 from rules.vignettes import Evaluation, Vignette
+
+if TYPE_CHECKING:
+    from rules.diff import Story
 
 Known = tuple[Collection[str] | None, Collection[str] | None, Collection[str] | None]  # claims, studies, concepts
 Propose = Callable[..., Any]
@@ -107,12 +110,21 @@ def preview(
         faults,
         notes,
         kept,
-        tuple(diff(first, second)),
+        _stories(first, second),
         tuple(_moved(*evaluated)) if evaluated else (),
         tuple(_figures(*evaluated)) if evaluated else (),
         tuple(_quieter(first, second)),
         len(listed),
     )
+
+
+def _stories(first: RuleSet, second: RuleSet) -> tuple[Story, ...]:
+    """None where dd is missing: then nothing is proved either, and the check says so."""
+    if find_spec("dd") is None:
+        return ()
+    from rules.diff import diff  # noqa: PLC0415 (dd brings networkx: only where something is compared)
+
+    return tuple(diff(first, second))
 
 
 def _said(finding: Finding) -> tuple[str, str, str]:

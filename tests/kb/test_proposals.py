@@ -374,3 +374,20 @@ def test_what_a_file_says_in_several_places_changes_in_all_of_them() -> None:
     assert made == text.replace("Go.", "Run.")
     made = Change("a.yml", "two", {"say": [{"say": "Run."}]}).applied(text)
     assert made == text.replace("Go.", "Run.")
+
+
+def test_nobody_withdraws_what_others_proposed_by_proposing_something_else(book: Proposals) -> None:
+    id_, base = proposed(book), book.place.digest("tables/a.yml")
+    for what in (change("Mine.", "two"), change("Mine.")):
+        with pytest.raises(InputError, match="still be approved"):
+            book.propose(BOB, what, base, "mine is better", fine, instead=id_)
+    assert book.get(id_).state == "open"
+
+
+def test_what_says_that_it_takes_something_back_takes_that_back(book: Proposals) -> None:
+    id_ = proposed(book)
+    book.approve(BOB, id_, "agreed", fine, ANN)
+    base = book.place.digest("tables/a.yml")
+    for what in (change("Sleep."), change("Go now.", "two"), Change("tables/a.yml", "one", {}, "remove")):
+        with pytest.raises(InputError, match="takes proposal"):
+            book.propose(LEA, what, base, "back", fine, of=id_)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -135,3 +137,15 @@ def test_an_unending_form_ends(ruleset: RuleSet) -> None:
     assert row.depth <= rows.DEEPEST
     wide = Form({"c.w": ("all",), **{f"c-{place}.q": ("age",) for place in range(3000)}})
     assert len(rows.of_form(wide).parts) == rows.MOST
+
+
+def test_the_desk_opens_where_nothing_can_be_proved_or_read() -> None:
+    script = (
+        "import sys, importlib.abc\n"
+        "class No(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in ('dd', 'spacy'): raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, No())\n"
+        "import kb.web.desk_routes\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=HERE.parent)
