@@ -33,6 +33,7 @@ NAVIGATION = (
     ("/curate/studies", "Studies", "studies"),
     ("/curate/rules", "Rules", "rules"),
     ("/curate/vocabulary", "Vocabulary", "vocabulary"),
+    ("/curate/proposals", "Proposals", "proposals"),
     ("/curate/suggestions", "Suggestions", "suggestions"),
     ("/curate/history", "History", "history"),
 )

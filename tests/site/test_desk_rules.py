@@ -405,3 +405,12 @@ def test_a_draft_is_kept_for_its_editor_and_gone_with_the_proposal(desk: Any, at
     ann.send(SADDLE, do="look")
     ann.send(NEW, do="propose", reason="whole now")
     assert "You left a draft here" not in ann.open(SADDLE).text
+
+
+def test_from_every_page_of_the_desk_one_comes_to_what_waits_for_approval(desk: Any, at: Any) -> None:
+    ann, bob = at("ann"), at("bob")
+    id_ = proposed(ann, "cauda-saddle-numbness", title="Another title")
+    assert 'href="/curate/proposals"' in bob.open("/curate").text
+    assert f'href="/curate/proposals/{id_}"' in bob.open(LIST).text
+    assert SADDLE in bob.open("/curate/rule/cauda-saddle-numbness").text
+    assert "/curate/vocabulary/edit/walking" in bob.open("/curate/concept/walking").text
