@@ -332,7 +332,7 @@ def _both_ways(index: Index, one: Side, other: Side) -> Iterator[Conflict]:
             continue
         if theirs.source in said or not _plainly(mine) or not _plainly_denied(theirs):
             continue
-        if apart(mine.bearing, theirs.bearing) or apart(theirs.bearing, mine.bearing):
+        if apart(mine.bearing, theirs.bearing) or mine.bearing.leg is not theirs.bearing.leg:
             continue
         general = one.subject in table()["too_general"]["subjects"]
         if general and mine.bearing.times != theirs.bearing.times:

@@ -144,6 +144,11 @@ REAL = {
         ("Traction does not help sciatica.", "traction--ameliorates--sciatica", {"negated": True}),
         "advice_against_effect",
     ),
+    "denied of all, and so of the frail": (
+        ("After a fall take paracetamol regularly.", "paracetamol--recommended_for--back-pain"),
+        ("Paracetamol does not relieve back pain.", "paracetamol--ameliorates--back-pain", {"negated": True}),
+        "advice_against_effect",
+    ),
     "a condition that only names the complaint": (
         ("Exercise is recommended for a sore back.", "exercise--recommended_for--back-pain"),
         ("Avoid exercise if you have back pain.", "exercise--contraindicated_for--back-pain",
@@ -293,6 +298,10 @@ NONE = {
     "these treatments": (
         ("These treatments can be helpful.", "watchful-waiting--ameliorates--low-back-pain"),
         ("Lying in bed should be avoided.", "bed-rest--contraindicated_for--pain"),
+    ),
+    "sciatica and the back": (
+        ("An operation eases sciatica.", "surgery--ameliorates--sciatica"),
+        ("An operation does not ease back pain.", "surgery--ameliorates--back-pain", {"negated": True}),
     ),
     "no longer": (
         ("Walking reduces back pain.", "walking--ameliorates--pain"),
