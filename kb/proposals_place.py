@@ -55,7 +55,10 @@ class Place:
 
     def version(self) -> str:
         """The hash of all files: what was looked at is in force only while this is the same."""
-        return digest("\n".join(f"{name} {self.digest(name)}" for name in self.names()))
+        hashed = hashlib.sha256()
+        for name in self.names():
+            hashed.update(name.encode() + b"\0" + hashlib.sha256((self.folder / name).read_bytes()).digest())
+        return hashed.hexdigest()
 
     def why_not(self) -> str | None:
         """Why nothing can be written here, in words; None where it can."""

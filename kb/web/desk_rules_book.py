@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -88,17 +89,19 @@ class Book:
         self.folder = folder or load.HERE
         self.area = Area("rule", Place(self.folder, FILES, named=folder is not None), ORDER, target)
         self._kept: OrderedDict[tuple[str, str, str], Judged] = OrderedDict()
+        self._lock = threading.Lock()
         self._known: preview.Known | None = None
         self._found: tuple[str, Sequence[Finding]] | None = None
 
     def judge(self, file: str, text: str) -> Judged:
         """Everything that is looked at before a change may be proposed; a second or two."""
         key = (self.area.place.version(), file, digest(text))
-        if key not in self._kept:
-            self._kept[key] = self._judge(file, text)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return self._kept[key]
+        with self._lock:  # one at a time: it is all processor time, and pages go first
+            if key not in self._kept:
+                self._kept[key] = self._judge(file, text)
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            return self._kept[key]
 
     def _judge(self, file: str, text: str) -> Judged:
         place = self.area.place
