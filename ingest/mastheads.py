@@ -12,10 +12,13 @@ from functools import cached_property
 
 HEAD, FOOT = 8, 6  # lines that hold anything
 SHORT = 110  # characters: a longer line is prose, not a name, a menu or a title
+LONG = 2_000  # characters of a line at the ends of a page that are looked at
+MOST = 60_000  # characters of an article that are looked at
 BEFORE_A_DATE = 90  # characters in which the words stand that say whose date it is
 
+_BLANK = re.compile(r"\s*\n\s*\n")
 _QUOTED = re.compile(r"“[^”\n]*”?|(?<!\w)\"[^\"\n]*\"?")
-_QUESTION = re.compile(r"[^.?!\n]*\?")
+_QUESTION = re.compile(r"(?<![^.?!\n])[^.?!\n]{0,400}\?")
 _ASKED = re.compile(r"(?i)\s*(dear \w+, (i|my|is|it|can|should|we)\b|q\d*[.:)]?\s)")
 _MENU = re.compile(r"\s[|›»>•·]\s|\S\s{3,}\S.*\S\s{3,}\S|(\S+  +){3,}")
 _HEADINGS = re.compile(
@@ -52,7 +55,10 @@ class Page:
 
     @classmethod
     def of(cls, text: str) -> Page:
-        """The page of a text: its lines that hold anything."""
+        """The page of a text: its lines that hold anything. Of a book's length only both ends are looked at."""
+        if len(text) > MOST:
+            text = text[: MOST * 2 // 3] + "\n" + text[-MOST // 3 :]
+        text = _BLANK.sub("\n\n", text)  # many cues may skip blank lines: a page of them must not cost minutes
         return cls(text, tuple(line.strip() for line in text.splitlines() if line.strip()))
 
     @cached_property
@@ -63,12 +69,12 @@ class Page:
     @cached_property
     def foot(self) -> str:
         """The last lines: who wrote it, what is sold, when it is to be reviewed."""
-        return "\n".join(self.lines[-FOOT:])
+        return "\n".join(_cut(line) for line in self.lines[-FOOT:])
 
     @cached_property
     def ends(self) -> str:
-        """Head and foot, long lines too."""
-        return "\n".join((*self.lines[:HEAD], *self.lines[HEAD:][-FOOT:]))
+        """Head and foot, the beginnings and ends of long lines too."""
+        return "\n".join(_cut(line) for line in (*self.lines[:HEAD], *self.lines[HEAD:][-FOOT:]))
 
     @cached_property
     def own(self) -> str:
@@ -84,6 +90,10 @@ class Page:
     def at(self, where: str) -> str:
         """The part of the page that is called so; the whole where nothing is."""
         return {"": self.text, "mast": self.mast, "foot": self.foot, "ends": self.ends, "own": self.own}[where]
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONG else f"{line[: LONG // 2]}\n{line[-LONG // 2 :]}"
 
 
 def title(page: Page, is_none: Callable[[str], bool]) -> str | None:

@@ -205,3 +205,8 @@ def test_the_page_of_a_clinic_sells_even_where_it_calls_on_nobody_to_buy() -> No
 def test_checked_by_a_consultant_is_a_medical_review_but_a_review_date_is_none() -> None:
     assert document("Heat helps. Checked by Mr Roe, consultant surgeon.").source.medically_reviewed == "yes"
     assert document("Heat helps. Page last reviewed: 4 May 2025.").source.medically_reviewed == "unknown"
+
+
+def test_of_a_text_as_long_as_a_book_only_both_ends_are_looked_at() -> None:
+    page = appraise.Page.of("Heat for backs\n" + "x\n\n\n" * 90_000 + "By Ann Lee, nurse")
+    assert len(page.text) < 70_000 and page.lines[0] == "Heat for backs" and page.lines[-1] == "By Ann Lee, nurse"
