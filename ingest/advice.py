@@ -217,7 +217,7 @@ class AdviceReader:
             Relation.CONTRAINDICATED_FOR if against != (negated or neither(subject)) else Relation.RECOMMENDED_FOR
         )
         return self.orders.pairs(
-            self.reader.agency.things(subject),
+            [p for p in self.reader.agency.things(subject) if self.orders.sensible(p)],
             relation,
             self.whom.complaints(verb),
             verb,

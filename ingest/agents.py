@@ -6,6 +6,7 @@ Knows light verbs, quantities and words that only point back; how to get from a 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ingest.concepts import Phrase, Phraser, join_tokens
@@ -15,6 +16,7 @@ from ingest.tree import Agent, child, prep_objects
 Token = Any
 LIGHT_VERBS = frozenset(("incorporate", "do", "try", "use", "practise", "practice", "take", "start", "add", "begin", "perform", "get", "have",
                          "go", "include", "apply", "wear", "undertake", "make", "engage", "begin", "adopt", "keep", "consider", "follow"))  # fmt: skip
+GIVEN = frozenset(("treatment", "therapy", "management", "care", "intervention"))
 SUBSTANCE_NOUNS = frozenset(("use", "practice", "act", "effect", "type", "kind", "form", "variety", "combination", "addition", "habit", "benefit",
                              "amount", "period", "session", "course", "program", "programme", "lot", "bit", "minute", "hour", "week", "number",
                              "principle", "application", "dose", "group", "range", "bout", "set", "series", "majority", "one", "some", "role", "performance",
@@ -226,6 +228,10 @@ class Agents:
             if head.pos_ == "VERB" or head.dep_ == "pcomp":
                 return self.actions(head)
             return self.substance(head, depth + 1)
+        given = prep_objects(token, "with") if lemma in GIVEN else []
+        if given and depth < 3 and given[0].pos_ in ("NOUN", "PROPN"):
+            kinds = [replace(p, text=p.core) for p in self.phraser.phrases(token)]  # "treatment with heat or massage"
+            return [*kinds, *self.phraser.phrases(given[0])]
         return self.phraser.phrases(token)
 
     def _group(self, token: Token) -> list[Phrase]:

@@ -26,11 +26,8 @@ POINTERS = frozenset(("these", "those", "this", "above", "any", "such", "either"
 POINTED = frozenset(
     ("symptom", "symptoms", "sign", "signs", "flag", "flags", "problem", "problems", "warning", "one", "list")
 )
-GROUPS = frozenset(("child", "baby", "infant", "toddler", "teenager", "smoker", "diabetic", "senior"))
-SIGNALS = frozenset(("sign", "signal", "reason", "indication", "cue", "clue", "indicator", "grounds", "warning"))
 NO_NEED = re.compile(r"\bno (need|reason|point|call) (to|in)( \w+)?\s*\Z", re.IGNORECASE)
 TITLE = re.compile(r"\W*(when|how|why|where) (to|you should|should you|do you)\b[^,:]*\Z", re.IGNORECASE)
-TESTS = frozenset(("scan", "scans", "xray", "x-ray", "x-rays", "mri", "referral", "surgery", "treatment", "investigations", "tests", "test", "imaging", "injection", "injections"))  # fmt: skip
 # "Ask your doctor what you may do": a question to put, and no sign.
 ASKING = re.compile(
     r"\b(ask|check with|talk to|speak to|discuss with) (the|your|a|to|with)\b.{0,45}\b(what|how|which|whether|when it is|when you can)\b",
@@ -137,6 +134,15 @@ class CareReader:
             sent = child(cue.token, "dobj")
             if sent is not None and sent.lemma_.lower() in self.words["valence.people"]:
                 rest = [t for t in sent.subtree if t.i > sent.i and t.text != "."]
+                stop = next(
+                    (
+                        n
+                        for n, t in enumerate(rest)
+                        if n > 1 and t.lower_ in ("to", "urgently", "immediately", "promptly", "directly")
+                    ),
+                    len(rest),
+                )
+                rest = rest[:stop]
                 if len(rest) > 1:
                     return self.cutter.cut(rest[1:])
         if cue.needing and not found:
@@ -147,7 +153,7 @@ class CareReader:
             found = [POINTING] if self.whens.pointed(doc) else self._elsewhere(cue, doc)
         found = [p for p in found if p is POINTING or not set(p.text.lower().split()) <= EMPTY]
         if cue.needing:  # "some things cannot wait", "a scan may be needed"
-            found = [p for p in found if p is POINTING or not _no_sign(p.text)]
+            found = [p for p in found if p is POINTING or not _no_sign(p.text, self.words["care.tests"])]
         colon = next((t.i for t in doc[1 : cue.token.i] if t.text == ":"), None)
         if found in ([], [POINTING]) and colon is not None and not (found and cue.sign):
             found = self._elsewhere(cue, doc) or found
@@ -155,7 +161,14 @@ class CareReader:
 
     def _signalled(self, cue: Cue, doc: Any) -> list[Phrase] | None:
         """`numbness and weakness are clear signals that you should see a doctor`: what is called a signal, a reason or a time."""
-        noun = next((t for t in reversed(doc[: cue.token.i]) if t.lemma_.lower() in SIGNALS and t.dep_ == "attr"), None)
+        noun = next(
+            (
+                t
+                for t in reversed(doc[: cue.token.i])
+                if t.lemma_.lower() in self.words["care.signals"] and t.dep_ == "attr"
+            ),
+            None,
+        )
         if noun is None or noun.head.lemma_ != "be" or cue.token.i - noun.i > 8:
             return None
         subject = subject_of(noun.head)
@@ -302,7 +315,7 @@ class CareReader:
                 for c in head.lefts
                 if c.dep_ in ("amod", "compound") and c.lower_ not in ("most", "many", "some", "other", "all", "such")
             ]
-            if named or (head.lemma_.lower() in GROUPS and head.tag_ == "NNS"):
+            if named or (head.lemma_.lower() in self.words["care.groups"] and head.tag_ == "NNS"):
                 words = [*named, head]
                 found.append(
                     Phrase(
@@ -321,9 +334,9 @@ class CareReader:
         return self.cutter.cut(tokens, topic, person=person)
 
 
-def _no_sign(text: str) -> bool:
+def _no_sign(text: str, tests: frozenset[str]) -> bool:
     """Whether words before "needs" are no sign: too vague, or a test or treatment that is needed itself."""
-    return VAGUE.fullmatch(text) is not None or text.lower().split()[-1] in TESTS
+    return VAGUE.fullmatch(text) is not None or text.lower().split()[-1] in tests
 
 
 def points_back(noun: Token) -> bool:

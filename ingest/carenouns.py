@@ -13,25 +13,6 @@ from ingest.cues import Lexicon
 from ingest.tree import prep_objects, subject_of
 
 Token = Any
-# Whom one rings is care, whatever it is called: "ring the unit".
-RINGING = frozenset(("ring", "phone", "call", "contact", "telephone", "notify", "inform", "alert"))
-RUNG = frozenset(
-    (
-        "unit",
-        "ward",
-        "surgery",
-        "practice",
-        "clinic",
-        "team",
-        "reception",
-        "department",
-        "centre",
-        "center",
-        "office",
-        "desk",
-        "line",
-    )
-)
 MARKS = frozenset(("if", "when", "whenever"))
 VISITS = frozenset(("visit", "trip", "call", "appointment", "referral", "consultation", "check-up", "review"))
 
@@ -73,7 +54,7 @@ class CareNouns:
         objects += [
             o for c in token.children if c.dep_ == "advmod" for o in prep_objects(c, "to")
         ]  # "straight back to A&E"
-        if lemma in RINGING and objects and objects[0].lemma_.lower() in RUNG:
+        if lemma in self.words["care.ringing"] and objects and objects[0].lemma_.lower() in self.words["care.rung"]:
             return objects[0]
         for thing in objects:
             if (

@@ -45,26 +45,32 @@ class CareSaid:
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
-        carer = _any(words["care.nouns"] | {"appointment", "check-up", "checkup", "urgent care", "triple zero"})
+        carer = _any(
+            (words["care.nouns"] - {"nhs", "surgery"})
+            | {"appointment", "check-up", "checkup", "urgent care", "triple zero"}
+        )
         general = _any(words["care.general"] - {"number", "line", "call", "unit", "room", "day"} | {"assistance"})
         plain = general.replace("|practice", "")
         level = _any(words["care.qualifiers"] - {"day", "further", "early", "straight", "properly"})
         verbs = _any(words["care.strong"] | words["care.needs"] | set(words["care.worded"]))
         gap = r"(?:(?!(?:if|when|and|or|that|who|which|but|because|before)\b)[\w&'’/-]+ ){0,6}?"
-        self._patterns = [
-            re.compile(p, re.IGNORECASE)
-            for p in (
-                rf"\b{verbs} {gap}{carer}(?!['’])(?: (?:department|room|services|unit|appointment|clinic|team|advice|provider|professional|care))?\b",
-                rf"\b{verbs} {gap}{level} (?:\w+ )?{plain}\b",
-                r"\b(?:seek|get|find) (?:\w+ ){0,2}(?:help|care|attention|advice|treatment)\b",
-                rf"\b(?:trip|call|visit) to (?:the |your |a |an )?(?:\w+ )?{carer}\b",
-                r"\b(?:get|have|getting|having) (?:it|this|that|them|yourself|your back|the pain|things) (?:\w+ )?(?:checked|looked at|seen|assessed|examined|evaluated|investigated)\b",
-                rf"\b{level} (?:\w+ )?{plain} (?=(?:\w+ )?(?:\w+ly )?(?:is|are|may be|might be|should be|will be|would be) (?:\w+ )?(?:\w+ )?(?:needed|necessary|required|recommended|advised|advisable|essential|crucial|vital|warranted|important|sought|in order))",
-                rf"\b{level} (?:\w+ )?{plain}\b",
-                r"\b(?:a|an) (?:\w+ )?emergency\b",
-                rf"\b(?:{_any(words['care.emergency'])})\b",
-            )
-        ]
+        told = (
+            rf"\b{verbs} {gap}{carer}(?!['’])(?: (?:department|room|services|unit|appointment|clinic|team|advice|provider|professional|care))?\b",
+            rf"\b{verbs} {gap}{level} (?:\w+ )?{plain}\b",
+            r"\b(?:making|booking|arranging|scheduling) (?:an? |your )(?:\w+ ){0,3}(?:appointment|visit|consultation|check-?up)\b",
+            r"\b(?:seek|get|find) (?:\w+ ){0,2}(?:help|care|attention|advice|treatment)\b",
+            rf"\b(?:trip|call|visit) to (?:the |your |a |an )?(?:\w+ )?{carer}\b",
+            r"\b(?:get|have|getting|having) (?:it|this|that|them|yourself|your back|the pain|things) (?:\w+ )?(?:checked|looked at|seen|assessed|examined|evaluated|investigated)\b",
+            rf"\b{level} (?:\w+ )?{plain} (?=(?:\w+ )?(?:\w+ly )?(?:is|are|may be|might be|should be|will be|would be) (?:\w+ )?(?:\w+ )?(?:needed|necessary|required|recommended|advised|advisable|essential|crucial|vital|warranted|important|sought|in order))",
+        )
+        # Words of care that only a heading or a lead-in can hold alone.
+        bare = (
+            rf"\b{level} (?:\w+ )?{plain}\b",
+            r"\b(?:a|an) (?:\w+ )?emergency\b",
+            rf"\b(?:{_any(words['care.emergency'])})\b",
+        )
+        self._told = [re.compile(p, re.IGNORECASE) for p in told]
+        self._patterns = [*self._told, *[re.compile(p, re.IGNORECASE) for p in bare]]
 
     def find(self, text: str) -> Worded | None:
         """The first care that a text words, by the fullest pattern that holds."""
@@ -78,7 +84,7 @@ class CareSaid:
 
     def told(self, text: str) -> Worded | None:
         """Care that a sentence tells somebody to seek, or calls needed: no story, no condition, no denial."""
-        for pattern in self._patterns[:6]:
+        for pattern in self._told:
             for found in pattern.finditer(text):
                 before = text[: found.start()]
                 if UNTOLD.search(before) or DENIED.search(before):

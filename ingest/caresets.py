@@ -52,11 +52,16 @@ class SetPhrases:
             return None
         start = max((m.end() for m in CLAUSE_END.finditer(text[: verb.start()])), default=0)
         words = [t for t in doc if start <= t.idx < verb.start()]
-        bad = any(t.lemma_.lower() in self.words["valence.bad"] or t.lower_ in self.words["valence.bad"] for t in words)
+        ill = self.words["valence.bad"] | self.words["valence.ailing"]
+        bad = any(t.lemma_.lower() in ill or t.lower_ in ill for t in words)
         if not words or not bad or any(t.lemma_.lower() in self.words["valence.people"] for t in words[:1]):
             return None
         token = next(t for t in doc if t.idx >= verb.start())
         said = looked.group().strip() if worded is None and looked is not None else worded.text if worded else ""
+        within = [t for t in doc if verb.end() <= t.idx < verb.end() + len(rest) and t.pos_ in ("NOUN", "PROPN")]
+        carer = next((t for t in within if self.nouns.is_care(t)), None)
+        if worded is None and carer is not None:
+            said = f"{said} by {join_tokens(self.nouns.care_words(carer))}"
         core = worded.core if worded is not None else "urgent care" if URGENT.search(rest) else "see a doctor"
         return Cue(token, Phrase(said, core, token.i, token.lemma_.lower()), True, False, (words[0].i, words[-1].i + 1))
 

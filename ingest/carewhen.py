@@ -172,6 +172,9 @@ class Whens:
             if about and not self._is_care_inside(token):
                 inside = self.without_tail([t for t in doc[token.i + 1 :] if t.text != "."])
                 stop = next((i for i, t in enumerate(inside) if t.lower_ in ("before", "so", "because", "to", "as") and (t.pos_ != "ADP" or t.lower_ == "as")), len(inside))  # fmt: skip
+                if cue.token.lemma_ in ("refer", "send", "admit"):  # "... with a weak foot urgently to a surgeon"
+                    sent = ("to", "urgently", "immediately", "promptly", "directly")
+                    stop = min(stop, next((i for i, t in enumerate(inside) if i and t.lower_ in sent), len(inside)))
                 signs = self.cutter.cut(inside[:stop])
                 return [p for p in signs if p.text.lower().split()[0] not in EMPTY]
             pointing = {"it", "this", "that"} & {t.lower_ for t in doc[cue.token.i : token.i]}

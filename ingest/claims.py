@@ -345,6 +345,9 @@ class Extractor:
 
     def _offered(self, reading: Reading, raw: Raw) -> Said:
         """Who says it: the sentence, else the abstract or the guideline that the article is."""
+        ordered = raw.relation in (Relation.RECOMMENDED_FOR, Relation.CONTRAINDICATED_FOR, Relation.CALLS_FOR)
+        if ordered and reading.said.kind in (Attribution.STUDY, Attribution.REVIEW) and "advice" in self.offered:
+            return self.offered["advice"]  # a guideline's order, whatever study it names
         if reading.said.kind is not Attribution.NONE:
             return reading.said
         if reading.segment.part in RESULT_PARTS:

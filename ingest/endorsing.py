@@ -114,7 +114,7 @@ class Endorser:
             "favor",
         ) and not self._authority(verb):
             return []
-        return [p for t in things[:1] for p in self.reader.agency.substance(t)]
+        return [p for t in things[:1] for p in self.reader.agency.substance(t) if self.orders.sensible(p)]
 
     def _told_to(self, verb: Token) -> list[Phrase]:
         """`advises people to get up often, to rest the feet and to keep the screen high`: each thing that people are told to do."""
@@ -127,9 +127,12 @@ class Endorser:
             if c.dep_ in ("xcomp", "ccomp", "advcl") and any(t.tag_ == "TO" for t in c.children)
         ]
         clauses = [c for c in clauses if c.i > person.i and c.lemma_.lower() not in SEEING]
-        clauses += [
-            c for top in clauses for c in top.children if c.dep_ == "conj" and any(t.tag_ == "TO" for t in c.children)
-        ]
+        for top in list(clauses):
+            joined = [
+                c for c in top.children if c.dep_ in ("conj", "advcl") and any(t.tag_ == "TO" for t in c.children)
+            ]
+            listed = [c for c in joined if c.dep_ == "conj" or c.doc[c.left_edge.i - 1].text == ","]
+            clauses += [*listed, *[d for c in listed for d in c.children if d.dep_ == "conj" and d.tag_ == "VB"]]
         return [p for c in clauses for p in self.reader.agency.actions(c) if self.orders.sensible(p)]
 
     def _authority(self, verb: Token) -> bool:

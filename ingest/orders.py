@@ -106,6 +106,10 @@ class Orders:
     def done(self, verb: Token) -> list[Phrase]:
         """What is advised: the object of a light verb, else the whole of what is done."""
         lemma = verb.lemma_.lower()
+        heed = child(verb, "dobj")
+        if lemma == "pay" and heed is not None and heed.lemma_ == "attention":
+            heeded = prep_objects(heed, "to") or prep_objects(verb, "to")  # "pay attention to bed rest"
+            return [p for o in heeded[:1] for p in self.reader.agency.substance(o) if named(p.text, self.phraser)]
         if lemma in self.words["advice.light"] | self.words["advice.against"]:
             if self._it(verb) is not None and lemma != "combine":
                 return []
@@ -150,6 +154,8 @@ class Orders:
     def sensible(self, phrase: Phrase) -> bool:
         """Whether advice names a doing at all: `something` and `this` do not."""
         words = phrase.text.lower().split()
+        if words and words[0] in ("code", "coupon", "promo"):
+            return False
         return bool(words) and not all(w in self.words["advice.vague"] or w.isdigit() for w in words)
 
     def _bodily(self, phrase: Phrase, verb: Token) -> bool:

@@ -362,7 +362,7 @@ def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) ->
             cue = ""
         told = lexicon.care_advice.search(quote) or lexicon.care_signs.search(quote)
         listing = (
-            segment.kind in ("lead_in", "sentence")
+            segment.kind in ("lead_in", "sentence", "heading")
             and ANNOUNCES.search(segment.text)
             and CONDITION.search(segment.text)
         )
