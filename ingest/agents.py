@@ -28,7 +28,7 @@ STOPS = frozenset(
 )
 
 
-def listed(tokens: list[Token]) -> list[Phrase]:
+def listed(tokens: list[Token], least: int = 3) -> list[Phrase]:
     """The members of a plain list by its commas, where the parser loses them: "poor posture, standing for hours, lifting, etc"."""
     parts: list[list[Token]] = [[]]
     last = False
@@ -48,7 +48,7 @@ def listed(tokens: list[Token]) -> list[Phrase]:
         len(part) <= 6 and (len(part) == 1 or not any(t.tag_ in ("VBZ", "VBP", "MD", "WDT", "WP", "VBD") for t in part))
         for part in kept
     )
-    if not plain or len(kept) < 3:
+    if not plain or len(kept) < least:
         return []
     return [Phrase(join_tokens(p), join_tokens(p), p[-1].i, p[-1].lemma_.lower()) for p in kept]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ingest import topic
 from ingest.advice import AdviceReader
+from ingest.agents import listed
 from ingest.care import CareReader
 from ingest.carelists import CareLists
 from ingest.concepts import Phrase, Phraser
@@ -147,7 +148,7 @@ class ListReader:
             return self.reader.combiner.combine(root, Agent([], [root], "gap"), targets, effect.means, "label")
         frame = self.frame(lead.segment.text)
         condition = self.phraser.resolve(segment.label)
-        if condition is not None and condition.kind in topic.COMPLAINTS:
+        if condition is not None and condition.kind in topic.COMPLAINTS and (frame is None or frame.id != "causes"):
             return []
         if frame is None and not self._moves(lead):
             return []
@@ -156,7 +157,8 @@ class ListReader:
             body = next((t for t in reading.doc if t.dep_ == "ROOT"), root)
             return self._fixed(frame, self._members(body), lead, section, body)
         if frame is not None and frame.id in ("causes", "symptoms", "harms", "prevention", "relief"):
-            return self._fixed(frame, self._members(root), lead, section, root)
+            named = listed(list(reading.doc), least=1) if frame.id == "causes" and reading.doc[-1].text != "." else []
+            return self._fixed(frame, [*self._members(root), *named], lead, section, root)
         if frame is not None and frame.id not in ("avoidance", "treatment"):
             return []
         members = self._members(root)
