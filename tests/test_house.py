@@ -107,7 +107,7 @@ def test_modules_say_what_they_know(root: Path) -> None:
     assert silent == []
 
 
-HEAVY = {"spacy", "networkx", "numpy", "datasette", "sqlite_utils", "thinc", "dd", "trafilatura"}
+HEAVY = {"spacy", "networkx", "numpy", "datasette", "sqlite_utils", "thinc", "dd", "trafilatura", "kb.yamledit"}
 
 
 @pytest.mark.parametrize(

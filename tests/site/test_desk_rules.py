@@ -414,3 +414,18 @@ def test_from_every_page_of_the_desk_one_comes_to_what_waits_for_approval(desk: 
     assert f'href="/curate/proposals/{id_}"' in bob.open(LIST).text
     assert SADDLE in bob.open("/curate/rule/cauda-saddle-numbness").text
     assert "/curate/vocabulary/edit/walking" in bob.open("/curate/concept/walking").text
+
+
+def test_what_another_process_writes_is_in_force_here_too(
+    desk: Any, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kb.web import state
+
+    monkeypatch.setattr(state, "LOOK", 0.0)
+    asked = {"answers": {"cauda_new": ["numb"]}}
+    assert desk.post("/triage.json", json=asked).json()["version"]["rules"] == load().version.rules
+    path = tree / TABLE
+    path.write_text(path.read_text().replace("hours can matter", "every hour can matter"))
+    result = desk.post("/triage.json", json=asked).json()
+    assert result["version"]["rules"] == load(tree).version.rules != load().version.rules
+    assert any("every hour" in rule["text"] for rule in result["rules"])
