@@ -23,13 +23,14 @@ from ingest.context import graded
 from ingest.discourse import RESULT_PARTS, Resolver
 from ingest.dose import dose
 from ingest.lists import ListReader
+from ingest.marking import Segment
 from ingest.meaning import SignReader
 from ingest.orderlists import OrderStrings
 from ingest.raw import Raw
 from ingest.reading import Reading
 from ingest.relations import Reader
 from ingest.sameness import Sameness
-from ingest.segments import Segment, segments
+from ingest.segments import segments
 from ingest.shorthand import shorthand
 from ingest.standins import StandIns
 from ingest.steps import steps

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.attribution import NOBODY, Said
+from ingest.marking import Segment
 from ingest.raw import Raw
-from ingest.segments import Segment
 from kb.model import Mention
 
 

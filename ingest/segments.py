@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from ingest import cues, tidying
+from ingest.marking import ANNOUNCES, Segment, mark_asides, mark_boilerplate
 
 BULLET = re.compile(r"\s*(?:(?:[-*·‣◦○★☆–—]|\(?\d{1,2}[.):]|[a-hA-H][.)])\s+|[•▪●➢✓✔✅➤►▶]\s*)")
 # A list that a scraper ran on in one line: "... a ladder •The pain is getting worse".
@@ -40,32 +40,6 @@ SPACED = re.compile(r"\w\)? [-–—] \w")
 CAMEL = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|Mc[A-Z]\w+|Mac[A-Z]\w+|[a-z][A-Z]\w+)\b")
 STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|\.\.\.+|…")
 KNOWN_CAMEL = ("McKenzie", "WebMD", "YouTube", "PubMed", "MedlinePlus", "McGill", "GPs", "MacMillan", "JavaScript")
-# A sentence that announces the list after it as a lead-in does: "Here are some signs that ...".
-ANNOUNCES = re.compile(
-    r"\b(following|these|below|here are|any of|same (?:goes|applies) (?:for|to)|(some|certain|several|few|many|main|major|common|warning|danger|there are|other)( \w+){0,3} "
-    r"(signs|symptoms|reasons|times|situations|cases|tips|things|ways|flags|steps|features|characteristics|circumstances))\b",
-    re.IGNORECASE,
-)
-CONDITION = re.compile(r"\b(if|when|should) (you|any|your|there|one|it|the)\b", re.IGNORECASE)
-LONGEST_BIO = 900  # characters: a page scraped into one paragraph is not all about its author
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A piece of the text. `text` is what is parsed, tidied; `at` maps each of its characters to the document."""
-
-    start: int
-    end: int
-    kind: str  # heading, question, lead_in, item, sentence, boilerplate
-    text: str = ""
-    at: tuple[int, ...] = ()
-    label: str = ""
-    lead: int | None = None  # index of the segment that a list hangs on
-    heading: int | None = None
-    paragraph: int = 0
-    first: bool = True  # the first sentence of its item or paragraph
-    cue: str = ""  # which boilerplate cue spoke
-    part: str = ""  # the labelled part of an abstract that it belongs to
 
 
 @dataclass(frozen=True)
@@ -84,7 +58,7 @@ def segments(text: str, lexicon: cues.Lexicon | None = None) -> list[Segment]:
     found: list[Segment] = []
     for number, unit in enumerate(_units(text)):
         found.extend(_split_unit(text, unit, number))
-    found = _mark_asides(_mark_boilerplate(text, found, lexicon), lexicon)
+    found = mark_asides(mark_boilerplate(text, found, lexicon), lexicon)
     return _hang(found)
 
 
@@ -346,63 +320,6 @@ def _make(text: str, start: int, end: int, kind: str, paragraph: int) -> Segment
     return Segment(start, end, kind, said, at, label, paragraph=paragraph)
 
 
-def _mark_boilerplate(text: str, found: list[Segment], lexicon: cues.Lexicon) -> list[Segment]:
-    out: list[Segment] = []
-    tail = False
-    bio: int | None = None
-    sizes: Counter[int] = Counter()
-    for segment in found:
-        sizes[segment.paragraph] += segment.end - segment.start
-    for segment in found:
-        quote = text[segment.start : segment.end]
-        if segment.kind in ("heading", "question"):
-            tail = fold(quote) in lexicon.tails
-        cue = next((p.id for p in lexicon.boilerplate if p.regex.search(quote)), "")
-        if cue in ("legal",) and lexicon.disclaimer_advice.search(quote) and "not" not in quote.split():
-            cue = ""
-        told = lexicon.care_advice.search(quote) or lexicon.care_signs.search(quote)
-        listing = (
-            segment.kind in ("lead_in", "sentence", "heading")
-            and ANNOUNCES.search(segment.text)
-            and CONDITION.search(segment.text)
-        )
-        if cue in ("call_to_action", "phone") and told and (listing or not lexicon.own_clinic.search(quote)):
-            cue = ""
-        if segment.label and fold(segment.label) in ("author", "about the author"):
-            cue = "bio"
-        if segment.paragraph == bio and not cue and sizes[bio] <= LONGEST_BIO:
-            cue = "bio"
-        if cue in ("bio", "neighbours"):
-            bio = segment.paragraph
-        if tail and not cue:
-            cue = "tail"
-        out.append(replace(segment, kind="boilerplate", cue=cue) if cue else segment)
-    return out
-
-
-def _mark_asides(found: list[Segment], lexicon: cues.Lexicon) -> list[Segment]:
-    """Aims, methods and small print of an abstract: text, but never claims. A label holds up to the next."""
-    out: list[Segment] = []
-    section = ""
-    for segment in found:
-        label = fold(segment.label)
-        both = lexicon.words["sections.labels"] | lexicon.words["sections.silent"]
-        if label in both:
-            section = label
-        elif segment.kind in ("heading", "question", "lead_in") and fold(segment.text) in both:
-            section = fold(segment.text)  # "Results" on a line of its own
-        elif segment.kind in ("heading", "question") or (segment.label and segment.first and segment.kind != "item"):
-            section = ""
-        silent = section in lexicon.words["sections.silent"] and segment.kind in ("sentence", "lead_in", "item")
-        part = section or segment.part
-        out.append(
-            replace(
-                segment, kind="aside" if silent else segment.kind, part=part, cue=section if silent else segment.cue
-            )
-        )
-    return out
-
-
 def _announces(found: list[Segment], i: int) -> bool:
     """Whether a sentence outside a list opens the list after it."""
     segment, after = found[i], found[i + 1] if i + 1 < len(found) else None
@@ -410,11 +327,6 @@ def _announces(found: list[Segment], i: int) -> bool:
         return False
     same = [s for s in found[max(0, i - 8) : i] if s.paragraph == segment.paragraph]
     return not any(s.kind == "item" for s in same) and ANNOUNCES.search(segment.text) is not None
-
-
-def fold(text: str) -> str:
-    """A heading without its marks and case."""
-    return text.strip().strip("#*_:.| ").lower()
 
 
 def _hang(found: list[Segment]) -> list[Segment]:

@@ -12,6 +12,7 @@ from typing import Any
 from ingest.concepts import Phrase, join_tokens
 from ingest.cues import Lexicon
 from ingest.signchunks import LOCATING, ORGANS, Chunker
+from ingest.signtrim import each_organ, with_object, without_notes, without_remark
 
 Token = Any
 UNEXPLAINED = re.compile(
@@ -66,62 +67,6 @@ SKIP = frozenset(("you", "your", "you've", "'ve", "also", "ever", "any", "the", 
                   "particularly", "especially", "either", "both", "there", "is", "are", "other", "symptoms", "symptom", "such", "as"))  # fmt: skip
 
 
-_ORGANS = re.compile(r"\b(bladder|bowels?|urine|urinary|faecal|fecal)( (?:control|function|habits?|problems?|symptoms?|movements?|incontinence))?,? ?(or|and|and/or|/) ?(bladder|bowels?|faeces|stools?|bowel)\b", re.IGNORECASE)  # fmt: skip
-
-
-def _each_organ(phrase: Phrase) -> list[Phrase]:
-    """`loss of bladder or bowel control` is two signs."""
-    found = _ORGANS.search(phrase.text)
-    if found is None:
-        return [phrase]
-    texts = [
-        phrase.text[: found.start()] + organ + phrase.text[found.end() :]
-        for organ in (found.group(1) + (found.group(2) or ""), found.group(4))
-    ]
-    return [Phrase(t, t, phrase.head, phrase.lemma, sign=True) for t in texts]
-
-
-def _without_remark(tokens: list[Token]) -> list[Token]:
-    """A sign without a remark on it: "cannot control when you pee - and this is not normal for you"."""
-    for i, token in enumerate(tokens[2:-1], 2):
-        if (
-            token.text in ("-", "—")
-            and token.whitespace_
-            and tokens[i + 1].lower_ in ("and", "this", "that", "which", "it", "even", "you")
-        ):
-            return tokens[:i]
-    return tokens
-
-
-def _with_object(phrase: Phrase, after: Phrase | None) -> Phrase:
-    """`difficulty passing` before `difficulty controlling urine`: what it is done to belongs to both."""
-    words, later = phrase.text.split(), after.text.split() if after is not None else []
-    n = len(words)
-    if (
-        n < 2
-        or not words[-1].endswith("ing")
-        or later[: n - 1] != words[:-1]
-        or len(later) <= n
-        or not later[n - 1].endswith("ing")
-    ):
-        return phrase
-    text = " ".join([*words, *later[n:]])
-    return Phrase(text, text, phrase.head, phrase.lemma, sign=True)
-
-
-def _without_notes(body: list[Token]) -> list[Token]:
-    """A chunk without the numbers of footnotes at its end: "loss of bowel control 1, 2"."""
-    while body and body[-1].like_num and body[-1].text.isdigit() and int(body[-1].text) < 40:
-        before = body[-2] if len(body) > 1 else None
-        if before is not None and (
-            before.pos_ in ("ADP", "ADV", "SCONJ", "ADJ", "AUX")
-            or before.lower_ in ("over", "under", "aged", "age", "than", "least")
-        ):
-            break
-        body = body[:-1]
-    return body
-
-
 class SignCutter:
     """Cuts signs. One for each lexicon."""
 
@@ -155,7 +100,7 @@ class SignCutter:
         unexplained = self._unexplained(tokens, topic)
         if unexplained:
             return unexplained
-        tokens, case = self._case(_without_remark(tokens))
+        tokens, case = self._case(without_remark(tokens))
         examples = self._examples(tokens, topic)
         if examples:
             return examples + (self.cut(case, topic) if case else [])
@@ -166,7 +111,7 @@ class SignCutter:
             body = [t for t in chunk if t.dep_ != "punct" or t.lower_ == "-"]
             while body and body[0].lower_ in OPENING:
                 body = body[1:]
-            body = _without_notes(body)
+            body = without_notes(body)
             if not body or HASTE.match(" ".join(t.text for t in body)):
                 continue
             text, about, having = self._chunk(body, about, having, topic, last)
@@ -176,7 +121,7 @@ class SignCutter:
         found = [
             p for p in found if not re.search(r"\b(around|under|in|on|of|with|from|to|at|or|and|by)\Z", p.text)
         ] or found
-        found = [p for phrase in self._share(found) for p in _each_organ(phrase)]
+        found = [p for phrase in self._share(found) for p in each_organ(phrase)]
         return found + (self.cut(case, topic) if case else [])
 
     def _examples(self, tokens: list[Token], topic: str) -> list[Phrase]:
@@ -409,7 +354,7 @@ class SignCutter:
 
     def _share(self, found: list[Phrase]) -> list[Phrase]:
         """`numbness or tingling in your legs`: where it is belongs to both."""
-        out = [_with_object(p, after) for p, after in itertools.zip_longest(found, found[1:])]
+        out = [with_object(p, after) for p, after in itertools.zip_longest(found, found[1:])]
         for i in range(len(found) - 2, -1, -1):
             words, after = found[i].text.split(), out[i + 1].text.split()
             where = next((j for j, w in enumerate(after) if w.lower() in LOCATING and j > 0), None)

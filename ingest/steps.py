@@ -7,7 +7,7 @@ paragraphs and lists. What the steps are for, the label or heading names.
 from __future__ import annotations
 
 from ingest.cues import Lexicon
-from ingest.segments import Segment
+from ingest.marking import Segment
 
 
 def steps(pieces: list[Segment], lexicon: Lexicon) -> frozenset[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.concepts import Phrase, Phraser
-from ingest.segments import Segment
+from ingest.marking import Segment
 from kb.model import Concept, ConceptRef
 
 COMPLAINTS = frozenset(("condition", "symptom"))

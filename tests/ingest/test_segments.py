@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.segments import Segment, segments
+from ingest.marking import Segment
+from ingest.segments import segments
 
 
 def kinds(text: str) -> list[str]:
