@@ -65,6 +65,7 @@ class EditPage:
     words: tuple[tuple[str, str], ...]
     specials: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
+    ways: tuple[str, ...]
     claims: tuple[str, ...]
     studies: tuple[str, ...]
     slip: str
@@ -213,6 +214,7 @@ async def _shown(
         words=desk_rules_rows.WORDS,
         specials=desk_rules_rows.SPECIALS,
         files=tuple(name for name in book.area.place.names() if name.startswith("tables/")),
+        ways=desk_rules_form.ways(ruleset),
         claims=tuple(sorted(known[0] or ())),
         studies=tuple(sorted(known[1] or ())),
         slip=slip,

@@ -62,6 +62,7 @@ class RuleForm:
     concepts: str
     words: str
     tests: tuple[rows.Example, ...]
+    way: tuple[str, ...] = ()  # how help is to be had; empty: as usual
     kept: tuple[str, ...] = ()  # keys that this form leaves alone
     faults: Mapping[str, str] = field(default_factory=dict)
 
@@ -88,6 +89,7 @@ def of_entry(entry: Mapping[str, Any], ruleset: RuleSet, file: str, base: str, i
         concepts="\n".join(map(str, _listed(situation.get("concepts")))),
         words="\n".join(map(str, _listed(situation.get("words")))),
         tests=rows.of_tests(entry.get("tests") or ()),
+        way=tuple(map(str, _listed(entry.get("way")))),
         kept=tuple(key for key in entry if key not in ORDER),
     )
 
@@ -145,6 +147,7 @@ def of_form(form: Form, file: str, kept: Sequence[str] = ()) -> RuleForm:
         concepts=form.get("concepts"),
         words=form.get("words"),
         tests=rows.act_on_tests(rows.tests_of_form(form), do),
+        way=form.all("way"),
         kept=tuple(kept),
     )
 
@@ -168,6 +171,7 @@ def fields(form: RuleForm, old: Mapping[str, Any], ruleset: RuleSet) -> tuple[di
     made["sources"] = _sources(form, old) or None
     made["claims"] = [each for each in form.claims if each] or None
     made["situation"] = _situation(form, old)
+    made["way"] = _way(form, old)
     made["tests"] = rows.raw_tests(form.tests, old.get("tests") or (), ruleset.questions, faults) or None
     if form.is_new:
         made["id"] = form.id
@@ -197,6 +201,17 @@ def _condition(
     if now is not None and then is not None and rows.means_the_same(now, then):
         return old["if"]
     return wanted
+
+
+def _way(form: RuleForm, old: Mapping[str, Any]) -> Any:
+    if set(form.way) == set(map(str, _listed(old.get("way")))):
+        return old.get("way")
+    return (form.way[0] if len(form.way) == 1 else list(form.way)) if form.way else None
+
+
+def ways(ruleset: RuleSet) -> tuple[str, ...]:
+    """Every way in which help is to be had that an advice knows."""
+    return tuple(sorted({way for care in ruleset.dispositions.values() for line in care.lines for way in line.ways}))
 
 
 def _protective(form: RuleForm, old: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def sent(form: forms.RuleForm, **more: str) -> Form:
         for name in ("was", "study", "strength", "where", "unverified"):
             put(f"s-{place}.{name}", getattr(source, name))
     put("claims", *form.claims)
+    put("way", *form.way)
     for test in form.tests:
         put(f"{test.path}.name", test.name)
         put(f"{test.path}.fires", "yes" if test.fires else "no")
