@@ -82,6 +82,7 @@ class AdviceReader:
                 or self._best_avoided(token)
                 or self.courses.parts(token)
                 or self._suits(token)
+                or self._no_place(token)
             )
         return found
 
@@ -124,6 +125,11 @@ class AdviceReader:
             subject = subject_of(verb.head)  # "does harm and should be avoided"
             if subject is not None and subject.dep_ in ("nsubj", "csubj") and subject.pos_ != "PRON":
                 return self._passive(verb, subject, negated)
+        if subject is None and passive and verb.dep_ == "xcomp" and verb.head.lemma_ == "be":
+            subject = subject_of(verb.head)  # "opioids are to be avoided"
+            denied = negated or any(c.dep_ == "neg" for c in verb.head.children)
+            known = subject is not None and any(c.tag_ == "TO" for c in verb.children)
+            return self._passive(verb, subject, denied) if known and subject is not None else []
         if subject is None and verb.dep_ == "xcomp" and verb.head.lemma_ == "ought":
             subject, modal = subject_of(verb.head), {"ought"}
             negated = negated or any(c.dep_ == "neg" for c in verb.head.children)
@@ -268,6 +274,19 @@ class AdviceReader:
             things = [subject] if subject.pos_ != "PRON" else []
         subjects = [p for t in things for p in self.reader.agency.substance(t)]
         return self.orders.pairs(subjects, Relation.RECOMMENDED_FOR, objects, verb, hedged, "advice:may")
+
+    def _no_place(self, verb: Token) -> list[Raw]:
+        """`opioids have no place in long-standing pain`."""
+        place, subject = child(verb, "dobj"), subject_of(verb)
+        if verb.lemma_ != "have" or place is None or subject is None or subject.pos_ == "PRON":
+            return []
+        if place.lemma_ not in ("place", "role") or not any(c.lower_ == "no" for c in place.lefts):
+            return []
+        held = prep_objects(place, "in", "for") or prep_objects(verb, "in", "for")
+        objects: list[Phrase | None] = [t.phrase for o in held[:1] for t in self.reader.targets.target(o, "suited")]
+        scope = Scope(False, False)
+        things = self.reader.agency.things(subject)
+        return self.orders.pairs(things, Relation.CONTRAINDICATED_FOR, objects or [None], verb, scope, "advice:place")
 
     def _suits(self, verb: Token) -> list[Raw]:
         """`light duties suit most people with a bad back`."""

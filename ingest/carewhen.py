@@ -38,7 +38,7 @@ POINTS = re.compile(
 )
 # What follows the situation and is no part of it.
 AFTERWARDS = re.compile(
-    r"(,|\s[-—])?\s(even if|however (hard|much|well|you|they)|so that|so (you|they|the|it|we)\b|because|as (they|these|this|it|there|that) |since (they|these|this|it|now|the|a|an) |which (may|can|could|might|is|are)|who (can|will|may)"
+    r",\sas (they|these|this|it|there|that)\b|(,|\s[-—])?\s(even if|however (hard|much|well|you|they)|so that|so (you|they|the|it|we)\b|because|since (they|these|this|it|now|the|a|an) |which (may|can|could|might|is|are)|who (can|will|may)"
     r"|in order to|to (rule out|exclude|make sure|ensure|determine|find out|discuss|get (a|an|the|your)|check)|before (it|they|the)|for (a|an|further|more) (\w+ )?(diagnosis|evaluation|assessment|check|review|advice))",
     re.IGNORECASE,
 )

@@ -131,7 +131,8 @@ class Whom:
         """After what is done, what may name the complaint or situation."""
         lemma = verb.lemma_.lower()
         denied = any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
-        if child(verb, "nsubjpass", "csubjpass") is not None and (lemma in self.words["advice.against"] or denied):
+        passive = child(verb, "nsubjpass", "csubjpass") or (child(verb, "auxpass") if verb.dep_ == "xcomp" else None)
+        if passive is not None and (lemma in self.words["advice.against"] or denied):
             return ("for", "over", "during", "in", "with", "on", "to", "after")
         if lemma in ("give", "offer", "prescribe"):
             return ("for", "to")
