@@ -137,6 +137,7 @@ class Copier:
             closing(sqlite3.connect(self.db, timeout=1.0, isolation_level=None)) as conn,
             reviews.Log(reviews.beside(self.db)) as log,
         ):
+            conn.execute("PRAGMA synchronous = NORMAL")  # it is a copy: what must outlive a power cut is the log
             conn.execute("BEGIN IMMEDIATE")
             try:
                 reviews.note(conn, log)
