@@ -161,7 +161,7 @@ def _known(
         ]
         entries = [
             Finding(registry.studies[f.entry.study], f.entry, None if key == claim else _worded(key, triples, names))
-            for key in (claim, *narrower)
+            for key in (claim, *(() if subject in grading.too_wide else narrower))
             for f in said.get(key, ())
         ]
         made = lines_of(

@@ -91,6 +91,7 @@ class Conventions:
     large: float
     very_large: float
     overrides: tuple[Override, ...] = field(default=())
+    too_wide: frozenset[str] = frozenset()
 
 
 @cache
@@ -98,7 +99,7 @@ def conventions() -> Conventions:
     """The conventions that come with the package; read once a process."""
     root = yamlfile.read(Path(__file__).with_name("grade.yml"))
     sections = ("comparisons", "headline", "phases", "imprecision", "publication_bias", "large_effect")
-    yamlfile.check_keys(root, (*sections, *WORDS), ("overrides",))
+    yamlfile.check_keys(root, (*sections, *WORDS), ("overrides", "too_wide"))
     overrides = []
     for node in root.get("overrides") or ():
         yamlfile.check_keys(node, ("claim", "domain", "step", "reason"), ("comparison",))
@@ -116,6 +117,7 @@ def conventions() -> Conventions:
         large=root["large_effect"]["ratio"],
         very_large=root["large_effect"]["very_large"],
         overrides=tuple(overrides),
+        too_wide=frozenset(yamlfile.texts(root, "too_wide")),
     )
 
 

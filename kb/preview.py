@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from kb import assemble
+from kb import assemble, resolve
 from kb.model import Document, Evidence, Mention, Situation, claim_id
 
 
@@ -33,7 +33,7 @@ def warnings(
         )
         for number, mention in enumerate(mentions)
     )
-    corpus = assemble.Corpus(passages, {document.source.id: document.source}, {})
+    corpus = assemble.Corpus(passages, {document.source.id: resolve.with_provenance(document)}, {})
     made = assemble.assemble(corpus, vocabulary, registry, situations)
     found: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for flag in made.flags:
