@@ -826,3 +826,7 @@ def _digests_changed(connection: Any) -> int:
         return 0
     now = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in DIGESTS.glob("*.md")}
     return sum(held.get(name) != digest for name, digest in now.items()) + len(held.keys() - now.keys())
+
+
+if __name__ == "__main__":
+    main()
