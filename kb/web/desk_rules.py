@@ -12,7 +12,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from kb import reviews, yamledit
+from kb import reviews, yamledit, yamlfile
 from kb.errors import BackstoryError, InputError, Missing, did_you_mean
 from kb.proposals import Proposals
 from kb.proposals_change import Change, entry
@@ -125,7 +125,8 @@ async def edit(desk_: Desk) -> Response:
     file = f"tables/{rule.group}.yml"
     place = desk_proposals.book_of(desk_, "rule").area.place
     text = place.text(file)
-    old = entry(text, file, id_)
+    where = list_in(text)
+    old = entry(text, file, id_, where)
     if not desk_.posted or desk_.form.get("do") == "back":
         changed = change_of(desk_.form).fields if desk_.posted else {}
         form = desk_rules_form.of_entry(_with(old, changed), ruleset, file, digest(text))
@@ -139,7 +140,7 @@ async def edit(desk_: Desk) -> Response:
     if desk_.form.get("do") == "draft":
         return await _keep(desk_, id_)
     if desk_.form.get("do") == "out":
-        return await _looked(desk_, Change(file, id_, {}, "remove"), form.base)
+        return await _looked(desk_, Change(file, id_, {}, "remove", where), form.base)
     return await _next(desk_, ruleset, form, old)
 
 
@@ -167,6 +168,13 @@ async def _keep(desk_: Desk, id_: str) -> Response:
     return desk_.go(f"/curate/rules/edit/{id_}", "Kept as a draft.")
 
 
+def list_in(text: str) -> tuple[str, ...]:
+    """Where in a file its entries stand: at the top, or under the key that the loader knows for them."""
+    root = yamlfile.parse(text)
+    known = ("rules", "questions", "dispositions")
+    return tuple(key for key in known if isinstance(root, dict) and key in root)[:1]
+
+
 def _with(old: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in {**old, **changed}.items() if value is not None}
 
@@ -184,7 +192,8 @@ async def _next(desk_: Desk, ruleset: RuleSet, form: RuleForm, old: Mapping[str,
         return await _shown(desk_, ruleset, form, "Something is missing: it is marked below.", 422)
     if not fields:
         return await _shown(desk_, ruleset, form, "Nothing is changed yet.", 422)
-    change = Change(form.file, form.id, fields, "add" if form.is_new else "change")
+    where = list_in(desk_proposals.book_of(desk_, "rule").area.place.text(form.file))
+    change = Change(form.file, form.id, fields, "add" if form.is_new else "change", where)
     return await _looked(desk_, change, form.base)
 
 
@@ -231,7 +240,6 @@ TEXTS = (
     "text", "text_other", "help", "help_other", "label", "say", "say_other", "instead", "instead_other", "name",
     "name_other", "time_frame", "time_frame_other",
 )  # fmt: skip
-_WHERE = {"questionnaire.yml": ("questions",)}
 
 
 @dataclass(frozen=True)
@@ -261,7 +269,8 @@ async def wording(desk_: Desk) -> Response:
     file, id_ = desk_.var("file"), desk_.var("id")
     if file not in ("questionnaire.yml", "dispositions.yml", "advice.yml"):
         raise Missing(f"no file {file!r} here")
-    where, text = _WHERE.get(file, ()), place.text(file)
+    text = place.text(file)
+    where = list_in(text)
     old = entry(text, file, id_, where)
     form = desk_.form
     if not desk_.posted or form.get("do") == "back":

@@ -429,3 +429,15 @@ def test_what_another_process_writes_is_in_force_here_too(
     result = desk.post("/triage.json", json=asked).json()
     assert result["version"]["rules"] == load(tree).version.rules != load().version.rules
     assert any("every hour" in rule["text"] for rule in result["rules"])
+
+
+def test_a_table_that_names_its_list_is_changed_in_it(desk: Any, at: Any, tree: Path) -> None:
+    path = tree / TABLE
+    path.write_text(
+        "rules:\n" + "".join(f"  {line}" if line.strip() else line for line in path.read_text().splitlines(True))
+    )
+    git(tree, "-c", "user.name=x", "-c", "user.email=x@x.invalid", "commit", "-qam", "under a key")
+    id_ = proposed(at("ann"), "cauda-saddle-numbness", title="Another title")
+    decided(at("bob"), id_, "approve")
+    assert git(tree, "show", "--numstat", "--format=").split() == ["1", "1", TABLE]
+    assert load(tree).rules["cauda-saddle-numbness"].title == "Another title"
