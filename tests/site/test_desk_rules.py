@@ -441,3 +441,22 @@ def test_a_table_that_names_its_list_is_changed_in_it(desk: Any, at: Any, tree: 
     decided(at("bob"), id_, "approve")
     assert git(tree, "show", "--numstat", "--format=").split() == ["1", "1", TABLE]
     assert load(tree).rules["cauda-saddle-numbness"].title == "Another title"
+
+
+def test_advice_that_stands_under_several_answers_changes_under_all_of_them(desk: Any, at: Any, tree: Path) -> None:
+    ann, address = at("ann"), "/curate/rules/words/dispositions.yml/see_doctor"
+    ann.open(address)
+    fields = [(name, value) for name, value in ann.form(address)["fields"] if name.startswith("w.safety_net")]
+    text = (tree / "dispositions.yml").read_text()
+    name, value = next((n, v) for n, v in fields if v and n.endswith("/say"))
+    page = ann.send(address, do="look", **{name: value + " Please."})
+    assert page.status_code == 200, page.text[:3000]
+    ann.send(NEW, do="propose", reason="kinder")
+    id_ = int(re.search(r"Proposal (\d+):", ann.page.text)[1])
+    decided(at("bob"), id_, "approve")
+    now = (tree / "dispositions.yml").read_text()
+    assert git(tree, "show", "--numstat", "--format=").split() == ["1", "1", "dispositions.yml"] and len(now) > len(
+        text
+    )
+    told = [line.say for care in load(tree).dispositions.values() for line in care.watch]
+    assert value not in told and value + " Please." in told
