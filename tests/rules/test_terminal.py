@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -40,11 +41,15 @@ def test_to_break_off_says_so_and_has_done_nothing(key):
     import fcntl
     import termios
 
+    def in_a_terminal_of_its_own() -> None:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background has it ignored, and hands that on
+
     ours, theirs = os.openpty()
     code = "import sys; sys.argv = ['backstory', 'triage']; from backstory import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE,
-        start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        start_new_session=True, preexec_fn=in_a_terminal_of_its_own,
     )  # fmt: skip
     seen = b""
     while b"Who is this for" not in seen:
