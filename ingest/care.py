@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ingest.carecues import CareCues
+from ingest.carecues import SAID_SO, CareCues
 from ingest.carenouns import Cue
 from ingest.carewhen import EMPTY, Whens
 from ingest.concepts import Phrase, Phraser
@@ -125,6 +125,8 @@ class CareReader:
     def _signs(self, cue: Cue, cues: list[Cue], n: int, doc: Any) -> list[Phrase]:
         if (signalled := self._signalled(cue, doc)) is not None:
             return signalled
+        if cue.care.lemma == SAID_SO:
+            return self.whens.clauses(cue, cues, n, doc) or ([POINTING] if self.whens.pointed(doc) else [])
         if cue.token.text in ("-", "—", "=", "→"):
             return self.cutter.cut(list(doc[: cue.token.i]))
         needing = self._needing(cue.token) if cue.needing else []

@@ -15,13 +15,14 @@ from ingest.cues import Lexicon
 from ingest.tree import child, prep_objects, subject_of
 
 Token = Any
+SAID_SO = "said so"  # the care of a set phrase, whose sign stands in an if-clause or nowhere
 
 
 class CareCues:
     """Finds care. One for each lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.words = lexicon.words
+        self.words, self.idioms = lexicon.words, lexicon.care_told
         self.said, self.nouns = CareSaid(lexicon), CareNouns(lexicon)
         self.sets = SetPhrases(lexicon, self.nouns, self.said)
 
@@ -32,7 +33,19 @@ class CareCues:
             cue = self._cue(token)
             if cue is not None and (cue.needing or self._directed(token)):
                 found.append(cue)
-        return found or self._said(doc) or self._dashed(doc) or self._worded(doc)
+        return found or self._said(doc) or self._dashed(doc) or self._worded(doc) or self._phrased(doc)
+
+    def _phrased(self, doc: Any) -> list[Cue]:
+        """Set phrases that send the reader to care: "pop in and see us", "we would like to hear from you"."""
+        for idiom in self.idioms:
+            for form in idiom.forms:
+                found = form.search(doc.text)
+                token = next((t for t in doc if found is not None and t.idx >= found.start() and t.is_alpha), None)
+                if found is None or token is None or token.i and doc[token.i - 1].lower_ in MARKS:
+                    continue
+                core = found.groupdict().get("c") or "see a doctor"
+                return [Cue(token, Phrase(found.group().strip(), core, token.i, SAID_SO), False, sure=False)]
+        return []
 
     def _worded(self, doc: Any) -> list[Cue]:
         """Care that only its words show: "an immediate trip to the ER is needed if", "contact 111 asap"."""

@@ -22,6 +22,7 @@ from ingest.confidence import confidence
 from ingest.context import graded
 from ingest.discourse import RESULT_PARTS, Resolver
 from ingest.dose import dose
+from ingest.idioms import Idioms
 from ingest.lists import ListReader
 from ingest.marking import Segment
 from ingest.meaning import SignReader
@@ -56,6 +57,7 @@ class Extractor:
         self.resolver = Resolver(self.phraser, self.lexicon, self.reader, self.care, self.advice)
         self.compared = Compared(self.phraser, self.lexicon)
         self.same = Sameness(self.lexicon)
+        self.idioms = Idioms(self.phraser, self.lexicon, self.reader)
         self.strings = OrderStrings(self.lexicon)
         self.signs = SignReader(self.phraser, self.lexicon, self.reader)
         self.parser = pipeline.Parser(StandIns(self.phraser.resolve, self.lexicon))
@@ -153,7 +155,7 @@ class Extractor:
         care = (
             []
             if signs or (segment.kind == "lead_in" and self.lists.opens_care(segment.text))
-            else self.care.read(doc, reading.label)
+            else self.care.read(doc, reading.label) or self.idioms.needing(doc)
         )
         raws += care
         told = max((raw.cue.i for raw in care if raw.how == "sign"), default=-1)
@@ -189,6 +191,8 @@ class Extractor:
         if care:
             raws = [r for r in raws if r.relation is Relation.CALLS_FOR or r.cue.doc is not doc or not when(r.cue)]
         raws = [raw for raw in raws if not self.advice.purpose(raw, raws)]
+        if not listed and not signs:
+            raws = self.idioms.beside(doc, raws)
         raws += self.reader.echoes(doc, raws)
         raws = self._pointed(document, readings, i, raws, section)
         reading.raws = raws

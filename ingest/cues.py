@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ingest.templates import Idiom, compiled
 from kb import yamlfile
 from kb.model import Relation
 
@@ -24,6 +25,7 @@ FILES = (
     "care",
     "context",
     "effects",
+    "idioms",
     "nominals",
     "sections",
     "states",
@@ -43,6 +45,9 @@ SHAPES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("advice", "steps"): (("id", "pattern", "example"), ()),
     ("attribution", ""): (("id", "kind", "patterns", "example"), ()),
     ("boilerplate", "patterns"): (("id", "pattern", "example"), ()),
+    ("idioms", "said"): (("id", "relation", "patterns", "examples"), ("denied", "hedged")),
+    ("idioms", "needing"): (("id", "patterns", "examples"), ()),
+    ("idioms", "told"): (("id", "patterns", "examples"), ()),
     ("sections", "frames"): (("id", "relation", "member", "pattern", "example"), ()),
 }
 RELATIONS = frozenset(relation.value for relation in Relation)
@@ -108,6 +113,9 @@ class Lexicon:
     compared: dict[str, str]
     endorse: tuple[Effect, ...]
     oppose: tuple[Effect, ...]
+    idioms: tuple[Idiom, ...]
+    care_idioms: tuple[Idiom, ...]
+    care_told: tuple[Idiom, ...]
     attributions: tuple[Pattern, ...]
     boilerplate: tuple[Pattern, ...]
     sections: tuple[SectionFrame, ...]
@@ -169,8 +177,8 @@ def _check(entries: yamlfile.Items, required: tuple[str, ...], optional: tuple[s
     seen: dict[str, yamlfile.Mark] = {}
     for entry in entries:
         yamlfile.check_keys(entry, required, optional)
-        if not str(entry["example"] or "").strip():
-            raise entry.marks["example"].error("a cue needs an example")
+        if not str(entry.get("example") or entry.get("examples") or "").strip():
+            raise entry.marks["id" if "id" in entry else "words"].error("a cue needs an example")
         if "words" in entry and not (isinstance(entry["words"], list) and entry["words"]):
             raise entry.marks["words"].error("words must be a list of at least one")
         for key in {"relation", "gives"} & set(entry):
@@ -182,7 +190,7 @@ def _check(entries: yamlfile.Items, required: tuple[str, ...], optional: tuple[s
         for key in {"pattern", "patterns"} & set(entry):
             for pattern in yamlfile.texts(entry, key):
                 try:
-                    re.compile(pattern)
+                    compiled(pattern, ("doctor",))
                 except re.error as error:
                     raise entry.marks[key].error(f"not a regular expression: {error}") from None
 
@@ -217,6 +225,9 @@ def load(folder: Path = FOLDER) -> Lexicon:
         compared=_means(files["states"]["compared"]),
         endorse=_flat(advice["endorse"], "endorse"),
         oppose=_flat(advice["oppose"], "oppose"),
+        idioms=_idioms(files["idioms"]["said"], _carers(files["care"])),
+        care_idioms=_idioms(files["idioms"]["needing"], _carers(files["care"])),
+        care_told=_idioms(files["idioms"]["told"], _carers(files["care"])),
         attributions=attributions,
         boilerplate=tuple(
             Pattern(entry["id"], "boilerplate", re.compile(entry["pattern"], re.IGNORECASE))
@@ -234,6 +245,24 @@ def load(folder: Path = FOLDER) -> Lexicon:
         own_clinic=re.compile(boiler["own_clinic"], re.IGNORECASE),
         words=_words(files),
         version=version(folder),
+    )
+
+
+def _carers(care: Any) -> frozenset[str]:
+    """Who and what is care, as the set phrases of idioms name it."""
+    return frozenset(str(word) for word in care["nouns"]) | {"emergency department", "emergency room", "visit", "helpline"}
+
+
+def _idioms(entries: Any, carers: frozenset[str]) -> tuple[Idiom, ...]:
+    return tuple(
+        Idiom(
+            entry["id"],
+            str(entry.get("relation") or "calls_for"),
+            str(entry.get("denied") or "").lower() == "true",
+            str(entry.get("hedged") or "").lower() == "true",
+            tuple(compiled(str(pattern), carers) for pattern in entry["patterns"]),
+        )
+        for entry in entries
     )
 
 
