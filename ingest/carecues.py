@@ -5,6 +5,7 @@ Knows care and who is told to seek it; which sign it is for is read in ingest.ca
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ingest.carenouns import MARKS, CareNouns, Cue
@@ -15,6 +16,7 @@ from ingest.cues import Lexicon
 from ingest.tree import child, prep_objects, subject_of
 
 Token = Any
+SMALL = re.compile(r"\b(your|the|an?|our|we|I|would|'d|like|to|please|and) ", re.IGNORECASE)
 SAID_SO = "said so"  # the care of a set phrase, whose sign stands in an if-clause or nowhere
 
 
@@ -41,10 +43,12 @@ class CareCues:
             for form in idiom.forms:
                 found = form.search(doc.text)
                 token = next((t for t in doc if found is not None and t.idx >= found.start() and t.is_alpha), None)
-                if found is None or token is None or token.i and doc[token.i - 1].lower_ in MARKS:
+                if found is None or token is None or (token.i and doc[token.i - 1].lower_ in MARKS):
                     continue
                 core = found.groupdict().get("c") or "see a doctor"
-                return [Cue(token, Phrase(found.group().strip(), core, token.i, SAID_SO), False, sure=False)]
+                return [
+                    Cue(token, Phrase(SMALL.sub("", found.group().strip()), core, token.i, SAID_SO), False, sure=False)
+                ]
         return []
 
     def _worded(self, doc: Any) -> list[Cue]:

@@ -22,7 +22,7 @@ ASSERTED = Scope(False, False)
 # What in a heading or lead-in that words care says that its items are the signs for it.
 FOR_SIGNS = re.compile(
     r"\b(if|when|should|signs?|symptoms?|flags?|following|these|below|any of|reasons?|times?|require|requires|requiring|need|needs|needing|for)\b"
-    r"|[:?]\s*\Z|\A(red|amber|green|urgent|emergency|same[- ]day|routine)\b|(\A|[-–—:,] )(please )?(ring|call|phone|contact|see|go|come|ask|get|seek|visit|book|speak|tell|dial|return)\b",
+    r"|[:?]\s*\Z|\A(red|amber|green|straight (to|in)|urgent|emergency|same[- ]day|routine)\b|(\A|[-–—:,] )(please )?(ring|call|phone|contact|see|go|come|ask|get|seek|visit|book|speak|tell|dial|return)\b",
     re.IGNORECASE,
 )
 # A clause said first and then explained: "The pain is severe - Strong pain ...".
@@ -33,6 +33,12 @@ ALSO = re.compile(
 )
 # An item that says of the reader what a sign is.
 PERSONAL = re.compile(r"(you(r child)? (have|feel|lose|notice|develop|cannot|can't|are|experience)|(your |the )?(pain|back|child|legs?|symptoms?) (\w+ )?(has|have|is|are|feels?|wakes?|spreads?|gets?|lasts?|comes))\b", re.IGNORECASE)  # fmt: skip
+# A sign told of the reader in a sentence of its own.
+YOURS = re.compile(
+    r"you (have (lost|noticed|had|been|a|an|no|trouble|difficulty|gone)|cannot|can't|can no longer|are unable|feel|lose|notice|develop|keep)\b"
+    r"|(your|both|one|the) (\w+ )?(legs?|foot|feet|arms?|bladder|bowels?|bottom|groin|saddle|calf|skin) (\w+ )?(has|have|is|are|feels?|gives?|goes|drags?|drops?|will not|won't|stops?)\b",
+    re.IGNORECASE,
+)
 # A lead-in that says only that its signs may mean something serious.
 SERIOUS = re.compile(r"\b(indicat\w+|suggest\w*|point(s|ing)? to|signs? of|symptoms? of|mean|signal)\b.{0,40}\b(serious|life[- ]threatening|underlying|sinister)\b[^.:]{0,30}\b(condition|problem|illness|disease|cause|pathology|diagnosis)", re.IGNORECASE)  # fmt: skip
 HEDGED = Scope(False, True)
@@ -108,9 +114,12 @@ class CareLists:
         """The signs of an item, where the list it stands in is one of signs."""
         reading = readings[i]
         segment = reading.segment
-        if segment.kind != "item":
+        if segment.kind == "sentence":
+            lead = self._headed(readings, i)
+        elif segment.kind == "item":
+            lead = self.lead(readings, i) or self._orphaned(readings, i)
+        else:
             return []
-        lead = self.lead(readings, i) or self._orphaned(readings, i)
         root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
         if lead is None or root is None or self.care.read(reading.doc, reading.label):
             return []
@@ -126,6 +135,41 @@ class CareLists:
             for s in self._signs(reading, lead)
         ]
 
+    def _headed(self, readings: list[Any], i: int) -> Any:
+        """The heading that words care, over signs told in sentences: "Straight to A&E" / "You cannot pass water."."""
+        segment, doc = readings[i].segment, readings[i].doc
+        heading = segment.heading
+        if heading is None or len(doc) > 24 or not (self._fragment(doc) or YOURS.match(segment.text)):
+            return None
+        text = readings[heading].segment.text
+        return readings[heading] if self.opens(text) and not NOT_SIGNS.search(text) else None
+
+    def _fragment(self, doc: Any) -> bool:
+        """A sign without a sentence around it: "Back pain that wakes you every night."."""
+        root = next((t for t in doc if t.dep_ == "ROOT"), None)
+        ill = self.lexicon.words["valence.bad"] | self.lexicon.words["valence.ailing"] | {"loss", "weight", "blood"}
+        return (
+            root is not None
+            and root.pos_ in ("NOUN", "PROPN")
+            and not any(t.dep_ in ("nsubj", "nsubjpass", "aux", "cop") and t.head == root for t in doc)
+            and any(t.lemma_.lower() in ill or t.lower_ in ill for t in doc)
+            and doc.text.rstrip().endswith(".")
+        )
+
+    def named_before(self, readings: list[Any], i: int) -> list[int]:
+        """The sentences right before a pointer that only name signs: "A fever, shivering or night sweats. Any of these ..."."""
+        found = []
+        for j in range(i - 1, max(-1, i - 7), -1):
+            segment = readings[j].segment
+            if (
+                segment.kind != "sentence"
+                or segment.paragraph != readings[i].segment.paragraph
+                or not self._fragment(readings[j].doc)
+            ):
+                break
+            found.append(j)
+        return sorted(found)
+
     def behind(self, readings: list[Any], i: int) -> list[int]:
         """The items of the list that a sentence points back to: "if you have any of these, call a doctor"."""
         j, found = i - 1, []
@@ -133,6 +177,8 @@ class CareLists:
             found.append(j)
             j -= 1
         claimed = any(m.relation is Relation.CALLS_FOR for k in found for m in readings[k].kept)
+        if not found:
+            return self.named_before(readings, i)
         return [] if claimed or len(found) > 16 else sorted(found)
 
     def claimed(self, readings: list[Any], i: int) -> bool:
@@ -167,6 +213,8 @@ class CareLists:
         cut = EXPLAINED.search(segment.text)
         if cut is not None and cut.start() > 8:
             doc = doc[: next((t.i for t in doc if t.idx > cut.start()), len(doc))]
+        if segment.kind == "sentence" and self._fragment(doc):
+            return self.care.cutter.listed([t for t in doc if t.text != "."])
         return self.care.item_signs(doc, person=person)
 
     def care_of(self, lead: Any) -> Phrase:

@@ -106,18 +106,23 @@ class Whens:
             return False
         if low == "as" and last == "soon":
             return following not in ("possible", "you", "practical")
-        if low not in MARKS or last in (
-            "even",
-            "as",
-            "determine",
-            "see",
-            "know",
-            "check",
-            "out",
-            "ask",
-            "decide",
-            "wonder",
-            "sure",
+        told = last == "know" and any(t.lower_ in ("let", "tell") for t in doc[:i])  # "let your doctor know if"
+        if low not in MARKS or (
+            not told
+            and last
+            in (
+                "even",
+                "as",
+                "determine",
+                "see",
+                "know",
+                "check",
+                "out",
+                "ask",
+                "decide",
+                "wonder",
+                "sure",
+            )
         ):
             return False
         return token.dep_ in ("mark", "advmod", "aux") or token.pos_ == "SCONJ"

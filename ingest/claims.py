@@ -138,6 +138,7 @@ class Extractor:
     ) -> None:
         reading = readings[i]
         segment, doc = reading.segment, reading.doc
+        reading.section = self._question(readings, i)
         reading.said = self._said(document, readings, i)
         if segment.label and segment.kind in ("item", "sentence"):
             self.resolver.labelled(reading, talk)
@@ -157,6 +158,7 @@ class Extractor:
             if signs or (segment.kind == "lead_in" and self.lists.opens_care(segment.text))
             else self.care.read(doc, reading.label) or self.idioms.needing(doc)
         )
+        care = self.idioms.labelled(care, reading.label)
         raws += care
         told = max((raw.cue.i for raw in care if raw.how == "sign"), default=-1)
         items = i + 1 < len(readings) and readings[i + 1].segment.kind == "item"
@@ -343,9 +345,9 @@ class Extractor:
             document.name, start, end, quote, subject, raw.relation, object_,
             negated=raw.scope.negated, hedged=raw.scope.hedged or graded(quote) or (reading.said.kind is Attribution.ANECDOTE and "believe" in quote),
             attribution=said.kind, cited=said.cited, conditions=conditions, dose=dose(quote),
-            population=self.compared.population(reading.doc, raw), comparator=self.compared.comparator(reading.doc, raw),
+            population=None if raw.frame == "idiom:friend" else self.compared.population(reading.doc, raw), comparator=self.compared.comparator(reading.doc, raw),
             confidence=value, confidence_reasons=reasons,
-            before=document.text[max(0, start - 120) : start], after=document.text[end : end + 120],
+            section=reading.section or None, before=document.text[max(0, start - 120) : start], after=document.text[end : end + 120],
         )  # fmt: skip
 
     def _offered(self, reading: Reading, raw: Raw) -> Said:

@@ -250,7 +250,12 @@ def load(folder: Path = FOLDER) -> Lexicon:
 
 def _carers(care: Any) -> frozenset[str]:
     """Who and what is care, as the set phrases of idioms name it."""
-    return frozenset(str(word) for word in care["nouns"]) | {"emergency department", "emergency room", "visit", "helpline"}
+    return frozenset(str(word) for word in care["nouns"]) | {
+        "emergency department",
+        "emergency room",
+        "visit",
+        "helpline",
+    }
 
 
 def _idioms(entries: Any, carers: frozenset[str]) -> tuple[Idiom, ...]:

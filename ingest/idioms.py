@@ -7,6 +7,7 @@ ingest.relations, ingest.advice and ingest.care.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ingest import valence
@@ -27,7 +28,7 @@ CLAUSE = re.compile(
 )
 AFTER = re.compile(
     r"[,;:—–]\s|\s-\s|\s(?:because|but|although|though|while|whereas|since|if|when|until|till|so|than|unless|once|as long as|even|after all|too|either|"
-    r"anyway|at all|and (?:it|they|that|this|you|he|she|we|is|are|then|a|an|the \w+ (?:is|are|was)))\b|\s(?:says|said)\b",
+    r"anyway|at all|within|after|by the|in (?:\w+ )?\w+ (?:days?|weeks?|months?|minutes?|hours?)|and (?:I|we|it|they|that|this|you|he|she|we|is|are|then|a|an|the \w+ (?:is|are|was)))\b|\s(?:says|said)\b",
     re.IGNORECASE,
 )
 MODAL = re.compile(r"\b(may|might|could|can|perhaps|probably|likely|seems?|sometimes)\b", re.IGNORECASE)
@@ -44,7 +45,7 @@ POINTED = re.compile(
     r"|each|any one|either|they|any such (?:sign|symptom)|this|that|it)(?: \w+)?\W*\Z",
     re.IGNORECASE,
 )
-BODY = re.compile(r"(?:\w+ ){0,1}(?:back|spine|backs)\Z", re.IGNORECASE)
+BODY = re.compile(r"backs?", re.IGNORECASE)
 
 
 class Idioms:
@@ -77,8 +78,11 @@ class Idioms:
         kept = []
         for raw in raws:
             if raw.cue.doc is doc and raw.cue.i in spent and raw.relation is not Relation.CALLS_FOR:
-                same = [p for p in phrased if p.relation is raw.relation and p.scope.negated == raw.scope.negated]
-                if not same or raw.object is None:
+                same = [p for p in phrased if _alike(p, raw)]
+                whole = (
+                    raw.subject is not None and raw.subject.verbal and raw.subject.head == raw.cue.i
+                )  # "swapping heels"
+                if not same or raw.object is None or whole:
                     continue
                 phrased = [p for p in phrased if p not in same]  # read already, and with whom it is for
             kept.append(raw)
@@ -92,18 +96,27 @@ class Idioms:
         objects: list[tuple[Phrase | None, Token | None]] = [(None, None)]
         if "y" in groups and found.group("y") is not None:
             objects = self._fill(doc, *found.span("y"), at_end=found.end("y") == found.end()) or [(None, None)]
+        if idiom.id == "leave_off" and any(p is None or self._care(p) for p, _ in subjects):
+            return []  # "forget the doctor and take him to casualty"
         literal = _words(doc, found)
-        cue = next((doc[i] for i in sorted(_literal(doc, found)) if doc[i].pos_ in ("VERB", "AUX", "NOUN", "ADJ")), doc[0])
+        cue = next(
+            (doc[i] for i in sorted(_literal(doc, found)) if doc[i].pos_ in ("VERB", "AUX", "NOUN", "ADJ")), doc[0]
+        )
         said = DENIED.search(literal) is not None and idiom.id not in SELF_DENYING
         scope = Scope(idiom.denied != said, idiom.hedged or MODAL.search(literal) is not None)
         out = []
         for subject, at in subjects:
             for thing, _ in objects:
                 relation, scope_ = self._relation(Relation(idiom.relation), thing, scope)
-                bare = None if thing is not None and BODY.fullmatch(thing.text) and relation is not Relation.IMPROVES else thing
+                bare = (
+                    None if thing is not None and (BODY.fullmatch(thing.text) or thing.lemma in self.people) else thing
+                )
                 how = "pronoun" if subject is None else "subject"
                 out.append(Raw(subject, relation, bare, cue, scope_, f"idiom:{idiom.id}", how, at))
         return out
+
+    def _care(self, phrase: Phrase) -> bool:
+        return bool(self.lexicon.words["care.nouns"] & {w.lower() for w in phrase.text.split()})
 
     def _relation(self, relation: Relation, thing: Phrase | None, scope: Scope) -> tuple[Relation, Scope]:
         """Relief of what is good to have is improvement, and what is bad to have is relieved by what is good for it."""
@@ -111,10 +124,12 @@ class Idioms:
             return relation, scope
         if thing is None:
             return (Relation.AMELIORATES if relation is Relation.IMPROVES else relation), scope
+        if BODY.fullmatch(thing.text) or thing.lemma in self.people:
+            return (Relation.AMELIORATES if relation is Relation.IMPROVES else relation), scope
         good = self.reader.targets.good(thing)
         if relation in (Relation.AMELIORATES, Relation.IMPROVES):
             return valence.relation("good_for", good) or relation, scope
-        if relation is Relation.EXACERBATES and good is True and not BODY.fullmatch(thing.text):
+        if relation is Relation.EXACERBATES and good is True:
             return Relation.IMPAIRS, scope
         return relation, scope
 
@@ -144,6 +159,9 @@ class Idioms:
 
     def _things(self, tokens: list[Token]) -> list[Phrase]:
         """The things in a run of tokens, each by itself where they are coordinated."""
+        first = self._head(tokens)
+        if first.pos_ in ("NOUN", "PROPN") and any(t.lower_ in ("such", "like", "including") for t in tokens):
+            return [p for p in self.phraser.phrases(first) if tokens[0].i <= p.head <= tokens[-1].i]
         parts: list[list[Token]] = [[]]
         for token in tokens:
             if token.text == "," or (token.lower_ in ("and", "or") and self._parts(tokens, token)):
@@ -161,16 +179,28 @@ class Idioms:
                 return []
             if head.pos_ not in ("NOUN", "PROPN", "VERB", "ADJ", "NUM", "X", "ADV", "PRON"):
                 return []
-            text = join_tokens([t for t in part if t.tag_ not in ("DT", "PRP$")])
+            text = join_tokens([t for t in part if t.tag_ not in ("DT", "PRP$") or t.lower_ == "all"])
             verbal = part[0].tag_ in ("VB", "VBG", "VBP") and part[0].pos_ == "VERB"
             if text:
-                found.append(Phrase(text, text, part[0].i if verbal else head.i, (part[0] if verbal else head).lemma_.lower(), verbal=verbal))
+                found.append(
+                    Phrase(
+                        text,
+                        text,
+                        part[0].i if verbal else head.i,
+                        (part[0] if verbal else head).lemma_.lower(),
+                        verbal=verbal,
+                    )
+                )
         return found[:6]
 
     def _parts(self, tokens: list[Token], joint: Token) -> bool:
         """Whether an `and` parts two things, and not two adjectives of one."""
         before, after = joint.doc[joint.i - 1], joint.doc[joint.i + 1] if joint.i + 1 < len(joint.doc) else joint
-        return before.pos_ in ("NOUN", "PROPN") and after.pos_ != "VERB" and any(t.text == "," or t == joint for t in tokens)
+        return (
+            before.pos_ in ("NOUN", "PROPN")
+            and after.pos_ != "VERB"
+            and any(t.text == "," or t == joint for t in tokens)
+        )
 
     def _head(self, part: list[Token]) -> Token:
         inside = {t.i for t in part}
@@ -196,6 +226,13 @@ class Idioms:
                     return raws
         return []
 
+    def labelled(self, care: list[Raw], label: Any) -> list[Raw]:
+        """`Numb feet, a weak leg, a fever: all of these mean hospital`: the signs stand before the colon."""
+        if label is None or len(care) != 1 or care[0].how != "pronoun":
+            return care
+        signs = self.cutter.listed(list(label))
+        return [replace(care[0], subject=sign, how="sign", subject_token=None) for sign in signs] or care
+
     def _signs(self, doc: Any, idiom: Idiom, found: re.Match[str]) -> list[Raw]:
         start, end = found.span("s")
         text = doc.text[start:end]
@@ -214,10 +251,21 @@ class Idioms:
             pointer = next(t for t in doc if t.idx >= start and t.is_alpha)
             return [Raw(None, Relation.CALLS_FOR, phrase, cue, Scope(False, False), "care", "pronoun", pointer)]
         tokens = [t for t in doc if start <= t.idx < end]
-        if not tokens or len(tokens) > 40 or re.search(r"\b(if|when|you should|no)\b", doc.text[start : start + 24], re.IGNORECASE):
+        if (
+            not tokens
+            or len(tokens) > 40
+            or tokens[-1].tag_ in ("MD", "VBP", "TO", "RB", "VB")
+            or re.search(r"\b(if|when|you should|no)\b", doc.text[start : start + 24], re.IGNORECASE)
+        ):
             return []
-        ill = self.lexicon.words["valence.bad"] | self.lexicon.words["valence.ailing"] | self.lexicon.words["valence.places"]
-        if not any(t.lemma_.lower() in ill or t.lower_ in ill or t.lower_ in SICKLY for t in tokens):
+        ill = (
+            self.lexicon.words["valence.bad"]
+            | self.lexicon.words["valence.ailing"]
+            | self.lexicon.words["valence.places"]
+        )
+        if idiom.id == "means_care" and not any(
+            t.lemma_.lower() in ill or t.lower_ in ill or t.lower_ in SICKLY for t in tokens
+        ):
             return []
         if tokens[0].lemma_.lower() in self.people and tokens[0].lower_ not in ("child", "children"):
             return []
@@ -227,13 +275,25 @@ class Idioms:
         return [Raw(s, Relation.CALLS_FOR, phrase, cue, Scope(False, False), "care", "sign") for s in signs]
 
 
-SELF_DENYING = frozenset(("does_nothing", "no_use", "little_evidence", "no_point", "off_limits", "worst_thing", "nothing_beats", "more_harm"))
+SELF_DENYING = frozenset(
+    ("does_nothing", "no_use", "little_evidence", "no_point", "off_limits", "worst_thing", "nothing_beats", "more_harm")
+)
 SICKLY = frozenset(("losing", "loss", "lose", "wakes", "waking", "cannot", "can't", "weak", "weight", "blood", "urine", "bladder", "bowel", "bowels", "crash", "accident", "cancer", "above", "these", "hurts", "hurt", "aches", "drags"))  # fmt: skip
+
+
+def _alike(phrased: Raw, raw: Raw) -> bool:
+    """Whether a set phrase and a single word were read as the same claim, but for its object."""
+    if phrased.relation is not raw.relation or phrased.scope.negated != raw.scope.negated:
+        return False
+    one, two = (set(r.subject.text.lower().split()) if r.subject else set() for r in (phrased, raw))
+    return one == two or bool(one & two)
 
 
 def _literal(doc: Any, found: re.Match[str]) -> set[int]:
     """The tokens of a set phrase that stand in none of its slots."""
-    slots = [found.span(name) for name in ("x", "y", "s") if name in found.re.groupindex and found.group(name) is not None]
+    slots = [
+        found.span(name) for name in ("x", "y", "s") if name in found.re.groupindex and found.group(name) is not None
+    ]
     return {
         t.i
         for t in doc
@@ -242,13 +302,18 @@ def _literal(doc: Any, found: re.Match[str]) -> set[int]:
 
 
 def _words(doc: Any, found: re.Match[str]) -> str:
-    return " ".join(doc[i].text for i in sorted(_literal(doc, found))).replace(" n't", "n't").replace("ca n't", "can't")
+    text = " ".join(doc[i].text for i in sorted(_literal(doc, found)))
+    return re.sub(r"\b(you|one|people|anyone) can\b|\bcan not\b", "", text.replace(" n't", "n't"))
 
 
 def _care_words(doc: Any, found: re.Match[str], care: str) -> str:
     """Care with what says how soon: "a same-day visit to the GP"."""
     said = doc.text[found.end("s") if found.end("s") < found.end() else found.start() : found.end()]
-    soon = re.search(r"\b(urgent(ly)?|same[- ]day|today|tonight|at once|immediate(ly)?|straight away|prompt(ly)?)\b", said, re.IGNORECASE)
+    soon = re.search(
+        r"\b(urgent(ly)?|same[- ]day|today|tonight|at once|immediate(ly)?|straight away|prompt(ly)?)\b",
+        said,
+        re.IGNORECASE,
+    )
     return f"{soon.group().lower()} {care}" if soon else care
 
 

@@ -189,7 +189,7 @@ class ListReader:
         reading = readings[i]
         segment = reading.segment
         if segment.kind != "item" or segment.lead is None:
-            return self.care_lists.items(readings, i) if segment.kind == "item" else []
+            return self.care_lists.items(readings, i) if segment.kind in ("item", "sentence") else []
         lead = readings[segment.lead]
         frame = self.frame(lead.segment.text)
         if self.care_lists.lead(readings, i) is not None:

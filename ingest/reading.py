@@ -29,3 +29,4 @@ class Reading:
     pairs: list[tuple[Raw, Mention]] = field(default_factory=list)
     dropped: list[tuple[Raw, str]] = field(default_factory=list)
     said: Said = NOBODY
+    section: str = ""  # the heading it stands under

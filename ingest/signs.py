@@ -12,7 +12,7 @@ from typing import Any
 from ingest.concepts import Phrase, join_tokens
 from ingest.cues import Lexicon
 from ingest.signchunks import LOCATING, ORGANS, Chunker
-from ingest.signtrim import each_organ, with_object, without_notes, without_remark
+from ingest.signtrim import each_age, each_organ, with_object, without_notes, without_remark
 
 Token = Any
 UNEXPLAINED = re.compile(
@@ -121,7 +121,7 @@ class SignCutter:
         found = [
             p for p in found if not re.search(r"\b(around|under|in|on|of|with|from|to|at|or|and|by)\Z", p.text)
         ] or found
-        found = [p for phrase in self._share(found) for p in each_organ(phrase)]
+        found = [p for phrase in self._share(found) for one in each_organ(phrase) for p in each_age(one)]
         return found + (self.cut(case, topic) if case else [])
 
     def _examples(self, tokens: list[Token], topic: str) -> list[Phrase]:

@@ -6,6 +6,7 @@ Knows word order only; what is a sign, and which words of a sentence name it, is
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ingest.concepts import Phrase
@@ -65,3 +66,19 @@ def with_object(phrase: Phrase, after: Phrase | None) -> Phrase:
         return phrase
     text = " ".join([*words, *later[n:]])
     return Phrase(text, text, phrase.head, phrase.lemma, sign=True)
+
+
+AGES = re.compile(
+    r"(?P<head>.*?)(?P<one>\b(?:under|over|below|above|younger than|older than|less than|more than)(?: the age of)? \d+(?: years old| years of age| years)?)"
+    r" or (?P<two>(?:under|over|below|above|younger than|older than|less than|more than)(?: the age of)? \d+)(?P<tail>.*)",
+    re.IGNORECASE,
+)
+
+
+def each_age(phrase: Phrase) -> list[Phrase]:
+    """`under 20 or over 55`: two ages, and two signs."""
+    found = AGES.fullmatch(phrase.text)
+    if found is None:
+        return [phrase]
+    texts = [f"{found['head']}{found[age]}{found['tail']}" for age in ("one", "two")]
+    return [replace(phrase, text=text, core=text) for text in texts]

@@ -35,9 +35,14 @@ def compiled(template: str, carers: Iterable[str]) -> re.Pattern[str]:
     care = "|".join(re.escape(c) for c in sorted(carers, key=lambda c: (-len(c), c)))
     text = re.sub(r"BE ?", lambda m: BE, template)
     text = text.replace("ADV", ADVERB).replace("IMP", ORDER)
-    text = re.sub(r"(?<![\w\\])C(?!\w)", lambda m: rf"(?P<c>(?:{care})s?(?:'s)?(?: (?:department|room|team|appointment|services))?)\b", text)
+    text = re.sub(
+        r"(?<![\w\\])C(?!\w)",
+        lambda m: rf"(?P<c>(?:{care})s?(?:'s)?(?: (?:department|room|team|appointment|services))?)\b",
+        text,
+    )
     for slot, name in SLOTS.items():
         last = re.compile(rf"(?<![\w\\(]){slot}(?=(?:\)\?)*\Z)|(?<= ){slot}(?=(?:\)\?)*\Z)")
         text = last.sub(lambda m, name=name: rf"(?P<{name}>[^.;:!?()]{{2,110}})", text)  # type: ignore[misc]
         text = re.sub(rf"(?<![\w\\<]){slot}(?!\w)", lambda m, name=name: rf"(?P<{name}>[^.;!?()]{{2,110}}?)", text)  # type: ignore[misc]
-    return re.compile(r"(?<![\w-])" + text + r"(?!\w)", re.IGNORECASE)
+    open_end = re.search(r"[XYS]\(\?: [^)]*(\([^)]*\)[^)]*)*\)\?\Z", template) is not None
+    return re.compile(r"(?<![\w-])" + text + (r"(?=\s*(?:[.;:!?)]|\Z))" if open_end else r"(?!\w)"), re.IGNORECASE)

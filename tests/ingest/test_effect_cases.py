@@ -1,4 +1,4 @@
-"""What does what to what, of whom and against what, in single sentences: tests/ingest/cases/effects.yml."""
+"""What does what to what, of whom and against what, in single sentences: tests/ingest/cases/effects.yml and phrases.yml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ingest.shorthand import shorthand
 from kb import vocabulary, yamlfile
 from kb.model import ConceptRef, Document, Mention, Relation, Source
 
-CASES = Path(__file__).parent / "cases" / "effects.yml"
+CASES = Path(__file__).parent / "cases"
 ADVICE = (Relation.RECOMMENDED_FOR, Relation.CONTRAINDICATED_FOR)
 
 
@@ -47,7 +47,9 @@ def stating(said: list[Mention], wanted: str) -> list[Mention]:
     ]
 
 
-@pytest.mark.parametrize("case", yamlfile.read(CASES), ids=lambda c: c["name"])
+@pytest.mark.parametrize(
+    "case", [*yamlfile.read(CASES / "effects.yml"), *yamlfile.read(CASES / "phrases.yml")], ids=lambda c: c["name"]
+)
 def test_an_effect_is_read_as_it_is_said(extractor: Extractor, case: Any) -> None:
     said = read(extractor, case)
     told = str(extractor.why(case["text"]))

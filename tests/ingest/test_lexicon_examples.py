@@ -98,3 +98,20 @@ def test_each_boilerplate_cue_marks_its_example(entry: Any) -> None:
 def test_each_section_cue_frames_its_example(entry: Any) -> None:
     frame = next(f for f in cues.load().sections if f.regex.search(entry["example"]))
     assert frame.id == entry["id"]
+
+
+PHRASED = [
+    pytest.param(sentence, entry.get("relation", "calls_for"), str(entry.get("denied")).lower() == "true", id=sentence)
+    for key in ("said", "needing", "told")
+    for entry in entries("idioms", key)
+    for sentence in entry["examples"]
+]
+
+
+@pytest.mark.parametrize(("sentence", "wanted", "denied"), PHRASED)
+def test_each_set_phrase_reads_its_examples(extractor: Extractor, sentence: str, wanted: str, denied: bool) -> None:
+    text = f"- a numb foot\n- a weak leg\n\n{sentence}" if "of the above" in sentence else sentence
+    said = read(extractor, text)
+    assert any(m.relation.value == wanted and m.negated == denied for m in said), str(
+        extractor.why(f"Low back pain\n\n{text}")
+    )
