@@ -216,8 +216,8 @@ class Intake:
                     yield from self._answer(sentence, hit, after)
         for cue in self.cues:
             if cue.reads:
-                for sentence in sentences:
-                    yield from self._number(cue, sentence, patient)
+                for before, sentence in zip([None, *sentences], sentences, strict=False):
+                    yield from self._number(cue, sentence, patient, before)
         yield from self._whom(sentences, people, patient)
 
     def _answer(self, sentence: Sentence, hit: Hit, after: Sentence | None) -> Iterator[Finding]:
@@ -310,12 +310,13 @@ class Intake:
 
     # -- numbers ----------------------------------------------------------------------------------------------------
 
-    def _number(self, cue: Cue, sentence: Sentence, patient: str) -> Iterator[Finding]:
+    def _number(self, cue: Cue, sentence: Sentence, patient: str, before: Sentence | None) -> Iterator[Finding]:
         if cue.reads == "days":
             found: Iterable[Number] = (
                 Number(time.start, time.end, time.days)
                 for time in sentence.times
-                if time.days is not None and self._of_pain(sentence, time, patient)
+                if time.days is not None
+                and (self._of_pain(sentence, time, patient) or self._only_a_time(sentence, time, patient, before))
             )
         elif cue.reads == "years":
             found = (age for age in ages(sentence.text, sentence.start) if self._is_age_of(sentence, age, patient))
@@ -341,8 +342,27 @@ class Intake:
             return False
         if contains(lows, ("worse", "better", "then")):
             return False  # since when it is worse
+        if any(self._has_its_own_time(sentence, hit, time) for hit in hits):
+            return False  # "back pain, prednisolone for a year"
         begun = lows[0] in ("it", "this", "that") and bool(contains(lows, self.known.lists["begins"]))
         return begun or any(hit.cue.pain for hit in hits) or bool(contains(lows, self.known.lists["pain"]))
+
+    def _has_its_own_time(self, sentence: Sentence, hit: Hit, time: Time) -> bool:
+        """Whether the time stands right behind something that is not the pain and has no story of its own."""
+        if hit.cue.pain or hit.cue.old or hit.end > time.start:
+            return False
+        between = [word.low for word in sentence.words if hit.start <= word.start < time.start]
+        return len(between) <= hit.match.last - hit.match.first + 4 and not contains(between, self.known.lists["pain"])
+
+    def _only_a_time(self, sentence: Sentence, time: Time, patient: str, before: Sentence | None) -> bool:
+        """`Pain down my leg. Three weeks now.`: a sentence that is nothing but a time tells of the pain before it."""
+        if before is None or len(sentence.text.strip(" .,!;")) > len(time.text.strip()) + len(" already now"):
+            return False
+        rest = sentence.text.replace(time.text, " ").strip(" .,!;")
+        return rest in ("", "now", "so far", "already", "already now") and any(
+            contains(before.lows(part), self.known.lists["pain"]) and part.who.get(part.first, patient) == patient
+            for part in before.parts
+        )
 
     def _is_age_of(self, sentence: Sentence, age: Number, patient: str) -> bool:
         i, last = sentence.at(age.start), sentence.at(age.end - 1)

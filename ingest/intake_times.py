@@ -55,6 +55,10 @@ _FOREVER = re.compile(
     r"|year after year|years and years|donkey's years|since (?:having|i had|after) (?:my |the |our )?(?:\w+ )?(?:child|children|baby|kids|son|daughter|stroke|polio)|ever since my (?:\w+ )?(?:child|baby|son|daughter)(?: was born)?)\b"
 )
 YEARS = 3650.0
+_EACH_TIME = re.compile(r" (?:or (?:so|two|more) )?(?:every|each|most|at a (?:time|stretch))\b")
+_OF_A_DAY = re.compile(
+    r" (?:or (?:so|two|more) )?(?:in the (?:morning|evening|night)s?|at night|on waking|after (?:i )?(?:get|wak)\w+)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,10 @@ def _spans(text: str, offset: int) -> Iterator[Time]:
             r"for|over|lasted|past|last|been|after", hit.group()
         ):
             continue  # "twice a day"
+        if _EACH_TIME.match(text, hit.end()) or text[: hit.start()].endswith(("every ", "each ")):
+            continue  # "every ten minutes", "for an hour every morning": how often, or how long each time
+        if hit["u"].startswith(("h", "m")) and "month" not in hit["u"] and _OF_A_DAY.match(text, hit.end()):
+            continue  # "stiff for half an hour in the mornings"
         days = _days(hit)
         if re.search(r"over|more than|at least", hit["about"]):
             days *= 1.02

@@ -39,6 +39,7 @@ class Field:
     unit: str = ""
     low: str = ""
     high: str = ""
+    whole: bool = False
     typed: str = ""
     slip: str = ""
     last_time: str = ""
@@ -128,6 +129,7 @@ def field(question: Question, form: Form, other: bool, slip: str) -> Field:
         unit=question.unit,
         low=f"{question.min:g}",
         high=f"{question.max:g}",
+        whole=question.whole,
         typed=form.number(question.id),
         slip=slip,
         last_time=_last_time(question, form, other),

@@ -131,7 +131,7 @@ def test_nothing_is_offered_that_a_caution_holds_or_could_hold_against(shipped, 
         for line in care.do:
             for text in (line.say, line.say_other or line.say):
                 by_text[text] = line.offers
-    for _ in range(600):
+    for _ in range(3000):
         checked = check(shipped, invent.answers(shipped, chance))
         out = result(shipped, checked, decide(shipped, checked))
         unsafe = {concept for each in out["avoid"] for concept in each["avoid"]}
