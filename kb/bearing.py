@@ -7,6 +7,7 @@ is its content; all that a sentence says besides stands here, so that like is se
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from kb.lines import Item
 from kb.model import Attribution, ConceptRef, Relation
 
 _TAGS = ("states", "legs", "times", "lengths", "manner", "places", "purposes", "passing", "reported", "rebutted",
-         "told", "described", "steps", "comparators")  # fmt: skip
+         "told", "described", "steps", "comparators", "menu", "caveats")  # fmt: skip
 _WORDS = (
     "back_reference",
     "harms_outright",
@@ -36,6 +37,7 @@ _SEVERE = re.compile(r"\b(?:severe|unbearable|excruciating|agonising)\b", re.I)
 _UNLESS = re.compile(r"\b(?:unless|except(?: (?:for|in|when|if))?)\b[^.;]*", re.I)
 _IF = re.compile(r"(?:if|when|should|in case|where) [^,.;]{3,80}(?=,)", re.I)  # a clause that opens a sentence
 _LIST = 4  # parts of a sentence between commas: so many make a list
+_ENOUGH = 4  # sentences of an article that are read: of fewer, none tells what the article is on
 _SHORT = 60  # characters: so short a passage is an item of a list, and what leads to it stands before it
 
 
@@ -73,6 +75,8 @@ class Bearing:
     described: bool = False
     step: bool = False
     severe: bool = False
+    menu: bool = False  # one of the things that are done for it, recommended to nobody
+    caveats: frozenset[str] = frozenset()  # words that leave open for whom or when it holds
     sure: bool = True  # its words carry the relation that was read in it
 
 
@@ -124,17 +128,20 @@ def labels(group: str, ids: frozenset[str]) -> tuple[str, ...]:
     return tuple(tag.label for tag in tags(group) if tag.id in ids)
 
 
-def of_item(item: Item, relation: Relation) -> Bearing:
-    """What a passage bears on, where it is read for a relation. Its article's title speaks for all its passages."""
+def of_item(item: Item, relation: Relation, topic: frozenset[str] = frozenset()) -> Bearing:
+    """What a passage bears on, where it is read for a relation. Its article's title speaks for all its passages.
+
+    `topic` are people and illnesses that the article is on, as far as others of its passages show.
+    """
     mention = item.evidence.mention
     quote = mention.quote
     about = f"{mention.object.mention} {mention.object.id.replace('-', ' ')} {mention.population or ''}"
     own = " ".join((quote, *mention.conditions, about))
     clause = _clause(item)
     excepts = _UNLESS.search(quote)
-    wide = f"{_UNLESS.sub(' ', own)} {_title(item)} {_lead(item)}"
+    wide = f"{_UNLESS.sub(' ', own)} {_title(item)} {lead(item)}"
     return Bearing(
-        states=found_in("states", wide),
+        states=found_in("states", wide) | topic,
         excepted=found_in("states", excepts[0]) if excepts else frozenset(),
         unless=bool(excepts),
         leg="leg" in found_in("legs", own) and not _BACK.search(quote),
@@ -149,10 +156,12 @@ def of_item(item: Item, relation: Relation) -> Bearing:
         conditions=_conditions(item),
         hearsay=mention.attribution is Attribution.ANECDOTE
         or bool(found_in("told", quote) or found_in("reported", quote)),
-        rebutted=relation in _FOR and bool(found_in("rebutted", quote)),
+        rebutted=relation in _FOR and bool(found_in("rebutted", quote) | found_in("rebutted", lead(item))),
         described=bool(found_in("described", quote)),
         step=bool(found_in("steps", quote)),
         severe=bool(_SEVERE.search(own)),
+        menu=bool(found_in("menu", f"{lead(item)} {quote}")),
+        caveats=found_in("caveats", f"{lead(item)} {_caveated(quote, mention.subject.mention)}"),
         sure=_sure(item, relation),
     )
 
@@ -212,10 +221,39 @@ def _clause(item: Item) -> str:
 
 
 def _title(item: Item) -> str:
-    return re.sub(r"\.\w{2,4}$", "", item.source.title)
+    """What the article is called, and what it says that it is drawn from."""
+    return re.sub(r"\.\w{2,4}$", "", item.source.title) + " " + (item.source.citation or "")
 
 
-def _lead(item: Item) -> str:
+def topics(items: Iterable[Item]) -> dict[str, frozenset[str]]:
+    """People and illnesses that an article is on, by the article's id: of whom half of its sentences speak."""
+    sentences: dict[str, dict[int, frozenset[str]]] = {}
+    for item in items:
+        mention = item.evidence.mention
+        own = f"{mention.quote} {mention.object.id.replace('-', ' ')} {mention.population or ''}"
+        at = sentences.setdefault(item.source.id, {})
+        at[mention.start] = at.get(mention.start, frozenset()) | found_in("states", own)
+    return {source: _mostly(list(said.values())) for source, said in sentences.items() if len(said) >= _ENOUGH}
+
+
+def _mostly(said: list[frozenset[str]]) -> frozenset[str]:
+    known = {state for states in said for state in states}
+    return frozenset(state for state in known if 2 * sum(state in states for states in said) >= len(said))
+
+
+def _caveated(quote: str, subject: str) -> str:
+    """A passage without the clause after a "but" that speaks of something else, or before it where the subject follows."""
+    first, but, rest = quote.partition(", but ")
+    if not but:
+        return quote
+    named = subject.lower()
+    about = re.match(r"(?:it|they|only|that|not|does|do|is|are)\b", rest.lower())
+    if named in first.lower():
+        return quote if about or named in rest.lower() else first
+    return rest if named in rest.lower() else quote
+
+
+def lead(item: Item) -> str:
     """What leads to an item of a list: the line before it that ends in a colon, as far as it is kept."""
     mention = item.evidence.mention
     if len(mention.quote) > _SHORT and not mention.quote[:1].islower():
@@ -242,7 +280,7 @@ def _sure(item: Item, relation: Relation) -> bool:
         return False  # a whole sentence, and on something else
     if relation in (Relation.IMPAIRS, Relation.EXACERBATES) and _gains(said, mention.object.mention):
         return False
-    if carries.search(f"{_lead(item).lower()} {said}"):
+    if carries.search(f"{lead(item).lower()} {said}"):
         return True
     opposite = table()["says"].get(_OPPOSITE.get(relation))
     return len(said) <= _SHORT and opposite is not None and not opposite.search(said)

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ from kb import bearing, yamlfile
 from kb.bearing import Bearing
 from kb.certainty import Finding, words
 from kb.lines import Item
-from kb.model import Certainty, Relation, Stance, Study
+from kb.model import Certainty, Relation, Stance, Study, short_hash
 
 _ILLS = frozenset({"condition", "symptom", "sign", "situation"})
 _USE = re.compile(
     r"^(?:sleeping|lying|using|wearing|taking|having|doing|applying|trying|getting|putting)(?:-(?:down|on|in|with|a|an|the|your))*-"
 )
 _TURNS = re.compile(r"\w+ing|no|not|non|without|less|reduced|lack|of|on|in|to|with|for|from|or|and|than|fear|history")
+_SENTENCE = 3  # words: fewer are hardly a sentence
 _MANY = 40  # so many passages of a side are looked at: one more echo makes no new conflict
 
 
@@ -78,6 +79,15 @@ class World:
     kind: Callable[[str], str]
     studies: Mapping[str, Study]
 
+    @cached_property
+    def topics(self) -> Mapping[str, frozenset[str]]:
+        """People and illnesses that an article is on, by its id: they hold for all that it says."""
+        return bearing.topics(item for side in self.claims.values() for item in side.items)
+
+    def bearing(self, item: Item, relation: Relation) -> Bearing:
+        """What a passage bears on, where it is read for a relation."""
+        return bearing.of_item(item, relation, self.topics.get(item.source.id, frozenset()))
+
     def is_a(self, concept: str, broader: Iterable[str]) -> bool:
         """Whether a concept is one of some, or a kind of one."""
         return bool(self.ancestors(concept) & frozenset(broader))
@@ -117,7 +127,10 @@ def table() -> Mapping[str, Any]:
     """kb/conflicts.yml, read once a process."""
     root = yamlfile.read(Path(__file__).with_name("conflicts.yml"))
     keys = ("opposed", "opposed_objects", "rivals", "harms", "alike", "moves", "stands_for", "too_general", "plain")
-    yamlfile.check_keys(root, (*keys, "too_common", "self_treatment", "strong_words", "weak_conditions", "too_vague"))
+    yamlfile.check_keys(
+        root,
+        (*keys, "too_common", "self_treatment", "strong_words", "weak_conditions", "too_vague", "resting", "how_soon"),
+    )
     for entry in root["opposed"]:
         yamlfile.check_keys(entry, ("one", "other", "kind", "why"), ("safety",))
         for key in ("one", "other"):
@@ -212,13 +225,14 @@ class Index:
         """What a passage bears on, read once."""
         key = (item.id, relation)
         if key not in self._bearings:
-            self._bearings[key] = bearing.of_item(item, relation)
+            self._bearings[key] = self.world.bearing(item, relation)
         return self._bearings[key]
 
     def voices(self, side: Side, stance: Stance = Stance.SUPPORTS) -> tuple[Voice, ...]:
         """Who says it, the plainest first; what studies found, where no passage says it."""
         items = sorted(side.saying(stance), key=_plainest)[:_MANY]
-        spoken = tuple(Voice(item, self.bearing(item, side.relation)) for item in items)
+        whole = [item for item in items if not fragment(item)]
+        spoken = tuple(Voice(item, self.bearing(item, side.relation)) for item in whole or items)
         return spoken or tuple(Voice(None, _of_finding(f)) for f in side.found(stance))
 
     def able(self, side: Side) -> bool:
@@ -235,9 +249,15 @@ class Index:
         return self.world.kind(concept) == "care" or self.world.is_a(concept, bearing.table()["professional"])
 
 
-def _plainest(item: Item) -> tuple[bool, bool, float, str]:
+def fragment(item: Item) -> bool:
+    """Whether a passage is a bare item of a list and no sentence: it speaks for a claim only where nothing else does."""
+    quote = item.evidence.mention.quote.strip()
+    return len(quote.split()) < _SENTENCE or quote[-1:] not in ".!?…”\"'" or quote[:1].islower()
+
+
+def _plainest(item: Item) -> tuple[bool, bool, bool, float, str]:
     mention = item.evidence.mention
-    return bool(mention.conditions), mention.hedged, -mention.confidence, item.id
+    return fragment(item), bool(mention.conditions), mention.hedged, -mention.confidence, item.id
 
 
 def _of_finding(finding: Finding) -> Bearing:
@@ -248,7 +268,7 @@ def _of_finding(finding: Finding) -> Bearing:
 def telling(voice: Voice) -> bool:
     """Whether a voice speaks for itself and to the point: no hearsay, no rebuttal, no step of an exercise, no symptom."""
     found = voice.bearing
-    return found.sure and not (found.hearsay or found.rebutted or found.described or found.step)
+    return found.sure and not (found.hearsay or found.rebutted or found.described or found.step or found.menu)
 
 
 def apart(one: Bearing, other: Bearing) -> str | None:
@@ -303,3 +323,19 @@ def sign_in_condition(item: Item, sign: str, world: World) -> bool:
     """Whether a condition of a passage names a sign."""
     conditions = " ".join(item.evidence.mention.conditions).lower()
     return bool(conditions) and any(name.lower() in conditions for name in world.names(sign) if len(name) > 4)
+
+
+def made(one: Side, other: Side, kind: str, why: str, safety: bool, mine: Item | None, theirs: Item | None) -> Conflict:
+    """A conflict, with an id that hangs on its content."""
+    return Conflict(
+        id=short_hash(kind, *dict.fromkeys((one.id, other.id))),
+        claim_id=one.id,
+        other_id=other.id,
+        kind=kind,
+        reason=why,
+        safety=safety,
+        claim_strength=one.strength,
+        other_strength=other.strength,
+        evidence_id=mine.id if mine else None,
+        other_evidence_id=theirs.id if theirs else None,
+    )

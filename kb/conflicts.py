@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kb import bearing
 from kb.bearing import Bearing
@@ -22,14 +23,18 @@ from kb.comparing import (
     World,
     apart,
     compared_alike,
+    fragment,
+    made,
     pairs,
     signs_met,
     table,
     telling,
 )
 from kb.distinct import distinct
+from kb.how_soon import how_soon
 from kb.lines import Item
-from kb.model import Relation, Stance, short_hash
+from kb.model import Relation, Stance
+from kb.reservations import BOTH, first, rests, weighed_up
 
 __all__ = ["Conflict", "Side", "World", "conflicts", "table"]
 
@@ -45,7 +50,7 @@ def conflicts(world: World) -> list[Conflict]:
     """Every conflict, sorted. At least one side is said by an article: what only the registry knows is no news here."""
     index = Index.of(world)
     found: dict[str, Conflict] = {}
-    for maker in (_opposed, _opposed_objects, _rivals, _harms, _care_due, _care_first, _denied):
+    for maker in (_opposed, _opposed_objects, _rivals, _harms, _care_due, _care_first, how_soon, _denied):
         for conflict in maker(index):
             found.setdefault(conflict.id, conflict)
     kept = distinct(index, found.values())
@@ -111,20 +116,27 @@ def _met(
 ) -> Iterator[Conflict]:
     """The conflict of two opposed claims, on the first pair of passages that meet; else the note of a condition."""
     noted: tuple[Voice, Voice, str] | None = None
+    both: Conflict | None = None
     for mine, theirs in pairs(index.voices(one), index.voices(other)):
         if not telling(mine) or not telling(theirs) or _a_spell(index, one, mine, how):
             continue
         said = _only_if(mine.bearing, theirs.bearing)
         if said is None and _stands(index, one, mine.bearing, theirs.bearing):
-            narrower = _NARROWER if "narrower" in how else ""
-            yield _made(one, other, kind, why + narrower, safety, mine.item, theirs.item)
-            return
-        if said and noted is None and how[0] != "narrower":
+            weighed = weighed_up(
+                index, one, other, kind, why + (_NARROWER if "narrower" in how else ""), safety, (mine, theirs)
+            )
+            if weighed and weighed.kind != BOTH:
+                yield weighed
+                return
+            both = both or weighed
+        if said and noted is None and how[0] != "narrower" and not any(rests(index, one, other, mine, theirs)):
             noted = mine, theirs, said
     if noted and other.relation in _AGAINST and not index.professional(one.subject):
         mine, theirs, said = noted
         reason = f"{why}{_UNDER_CONDITION}: {said}"
-        yield _made(one, other, "under_condition", reason, safety, mine.item, theirs.item)
+        yield made(one, other, "under_condition", reason, safety, mine.item, theirs.item)
+    elif both:
+        yield both
 
 
 def _a_spell(index: Index, one: Side, mine: Voice, how: tuple[str, str]) -> bool:
@@ -160,23 +172,6 @@ def _only_if(mine: Bearing, theirs: Bearing) -> str | None:
     return "" if apart_else else "; ".join(dict.fromkeys((*only, *theirs.conditions, *theirs.passing)))
 
 
-def _made(
-    one: Side, other: Side, kind: str, why: str, safety: bool, mine: Item | None, theirs: Item | None
-) -> Conflict:
-    return Conflict(
-        id=short_hash(kind, *dict.fromkeys((one.id, other.id))),
-        claim_id=one.id,
-        other_id=other.id,
-        kind=kind,
-        reason=why,
-        safety=safety,
-        claim_strength=one.strength,
-        other_strength=other.strength,
-        evidence_id=mine.id if mine else None,
-        other_evidence_id=theirs.id if theirs else None,
-    )
-
-
 def _opposed_objects(index: Index) -> Iterator[Conflict]:
     for entry in table()["opposed_objects"]:
         for one in index.asserted(entry["relation"]):
@@ -207,11 +202,14 @@ def _rivals(index: Index) -> Iterator[Conflict]:
 
 def _cannot_both(index: Index, one: Side, other: Side, why: str, safety: bool) -> Iterator[Conflict]:
     """Not where the one is for a short time, and the other may follow."""
-    for mine, theirs in pairs(index.voices(one), index.voices(other)):
-        bare = not (mine.bearing.conditions or theirs.bearing.conditions or "brief" in mine.bearing.lengths)
-        if bare and telling(mine) and telling(theirs) and apart(mine.bearing, theirs.bearing) is None:
-            yield _made(one, other, "rival_courses", why, safety, mine.item, theirs.item)
-            return
+    yield from first(
+        weighed_up(index, one, other, "rival_courses", why, safety, (mine, theirs))
+        for mine, theirs in pairs(index.voices(one), index.voices(other))
+        if not (mine.bearing.conditions or theirs.bearing.conditions or "brief" in mine.bearing.lengths)
+        and telling(mine)
+        and telling(theirs)
+        and apart(mine.bearing, theirs.bearing) is None
+    )
 
 
 def _harms(index: Index) -> Iterator[Conflict]:
@@ -229,10 +227,10 @@ def _harms(index: Index) -> Iterator[Conflict]:
 
 
 def _weighed(index: Index, one: Side, other: Side, why: str, safety: bool) -> Iterator[Conflict]:
-    """A gain against a risk, of the same people: what is said of time and manner changes neither."""
+    """A gain and a risk, of the same people: a trade-off, which no reader need decide as true or false."""
     for mine, theirs in pairs(index.voices(one), index.voices(other)):
         if telling(mine) and telling(theirs) and mine.bearing.states == theirs.bearing.states:
-            yield _made(one, other, "gain_against_risk", why, safety, mine.item, theirs.item)
+            yield made(one, other, BOTH, f"{why}; both may hold: a gain and a risk", safety, mine.item, theirs.item)
             return
 
 
@@ -250,7 +248,7 @@ def _sent(index: Index, advice: Side, sign: Side, kind: str, why: str, items: Se
     voices = [Voice(item, index.bearing(item, advice.relation)) for item in sorted(items, key=lambda item: item.id)]
     for mine, theirs in pairs(voices, index.voices(sign)):
         if telling(mine) and not theirs.bearing.hearsay and mine.bearing.states <= theirs.bearing.states:
-            yield _made(advice, sign, kind, why, True, mine.item, theirs.item)
+            yield made(advice, sign, kind, why, True, mine.item, theirs.item)
             return
 
 
@@ -293,16 +291,23 @@ def _care_first(index: Index) -> Iterator[Conflict]:
 def _denied(index: Index) -> Iterator[Conflict]:
     """A claim, said and denied; and advice of a thing of which another says that it does not help."""
     for other in index.world.claims.values():
-        if other.subject in table()["too_vague"] or not (other.saying(Stance.CONTRADICTS) or _found_against(other)):
+        if other.subject in table()["too_vague"]:
             continue
-        yield from _both_ways(index, other, other)
-        for one in index.of_subject(other.relation, other.subject):
-            if other.relation is not Relation.CALLS_FOR and one.id != other.id and _alike(index, one, other):
-                yield from _both_ways(index, one, other)
-        if other.relation is Relation.AMELIORATES:
-            for one in index.of_subject(Relation.RECOMMENDED_FOR, other.subject):
-                if _alike(index, one, other):
-                    yield from _both_ways(index, one, other)
+        for stance in (Stance.CONTRADICTS, Stance.DOES_NOT_SUPPORT):
+            known = stance is Stance.CONTRADICTS and _found_against(other)
+            if other.saying(stance) or known:
+                yield from _denied_by(index, other, stance)
+
+
+def _denied_by(index: Index, other: Side, stance: Stance) -> Iterator[Conflict]:
+    yield from _both_ways(index, other, other, stance)
+    for one in index.of_subject(other.relation, other.subject):
+        if other.relation is not Relation.CALLS_FOR and one.id != other.id and _alike(index, one, other):
+            yield from _both_ways(index, one, other, stance)
+    if other.relation is Relation.AMELIORATES:
+        for one in index.of_subject(Relation.RECOMMENDED_FOR, other.subject):
+            if _alike(index, one, other):
+                yield from _both_ways(index, one, other, stance)
 
 
 def _alike(index: Index, one: Side, other: Side) -> bool:
@@ -320,36 +325,52 @@ def _found_against(side: Side) -> bool:
     return bool(side.found(Stance.CONTRADICTS)) and side.direction is Stance.CONTRADICTS
 
 
-def _both_ways(index: Index, one: Side, other: Side) -> Iterator[Conflict]:
-    """On the first pair of passages that compare with the same; an article that says both weighs them itself."""
+def _both_ways(index: Index, one: Side, other: Side, stance: Stance) -> Iterator[Conflict]:
+    """On the first pair of passages that compare with the same.
+
+    That a thing has not been shown to bring on pain is against who says that it does; that it has not been shown to
+    help leaves room for both.
+    """
     common = {*table()["too_common"], *table()["plain"]}
     if not one.supporting or (other.relation is Relation.CALLS_FOR and other.subject in common):
         return
-    said = {item.source.id for item in one.supporting}
     advised = one.relation is not other.relation
-    for mine, theirs in pairs(index.voices(one), index.voices(other, Stance.CONTRADICTS)):
-        if theirs.item is None and not _found_against(other):
-            continue
-        if theirs.source in said or not _plainly(mine) or not _plainly_denied(theirs):
-            continue
-        if apart(mine.bearing, theirs.bearing) or mine.bearing.leg is not theirs.bearing.leg:
-            continue
-        general = one.subject in table()["too_general"]["subjects"]
-        if general and mine.bearing.times != theirs.bearing.times:
-            continue
-        if not advised and not compared_alike(mine.bearing, theirs.bearing):
-            continue
-        reason = _denial(index, one, other, theirs)
-        yield _made(
-            one, other, "advice_against_effect" if advised else "both_ways", reason, False, mine.item, theirs.item
-        )
-        return
+    kind = "advice_against_effect" if advised else "both_ways"
+    found = first(
+        weighed_up(index, one, other, kind, _denial(index, one, other, theirs, stance), False, (mine, theirs))
+        for mine, theirs in pairs(index.voices(one), index.voices(other, stance))
+        if (theirs.item is not None or (stance is Stance.CONTRADICTS and _found_against(other)))
+        and _contradicts(one, advised, mine, theirs)
+        and (stance is Stance.CONTRADICTS or not (mine.item and fragment(mine.item)))
+    )
+    for conflict in found:
+        shown = stance is Stance.CONTRADICTS or other.relation is Relation.CAUSES
+        why = f"{conflict.reason}; both may hold: what has not been shown may yet be so"
+        yield conflict if shown or conflict.kind == BOTH else replace(conflict, kind=BOTH, reason=why)
 
 
-def _denial(index: Index, one: Side, other: Side, theirs: Voice) -> str:
+def _contradicts(one: Side, advised: bool, mine: Voice, theirs: Voice) -> bool:
+    """Whether a denial is one of what a passage says: an article that says both weighs them itself."""
+    if (
+        theirs.source in {item.source.id for item in one.supporting}
+        or not _plainly(mine)
+        or not _plainly_denied(theirs)
+    ):
+        return False
+    if apart(mine.bearing, theirs.bearing) or mine.bearing.leg is not theirs.bearing.leg:
+        return False
+    general = one.subject in table()["too_general"]["subjects"]
+    if general and mine.bearing.times != theirs.bearing.times:
+        return False
+    return advised or compared_alike(mine.bearing, theirs.bearing)
+
+
+def _denial(index: Index, one: Side, other: Side, theirs: Voice, stance: Stance) -> str:
     """Who denies what. The other claim's own sentence says that it is so, hence it is quoted as what is denied."""
     by = ", ".join(sorted({f.study.short for f in other.found(Stance.CONTRADICTS)}))
     denied = f"denied by {by}" if theirs.item is None else "denied in another article"
+    if stance is Stance.DOES_NOT_SUPPORT:
+        denied = "not shown, says another article"
     if one.id == other.id:
         return f"an article says it is so; it is {denied}"
     what = index.world.statements[other.id].rstrip(".")

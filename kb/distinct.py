@@ -8,12 +8,58 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kb.comparing import Conflict, Index, World
+from kb.comparing import Conflict, Index, World, fragment
+
+NOTES = ("both_may_hold", "under_condition")  # shown beside each other, and no contradiction
+_HELPS_OR_NOT = frozenset({"opposite_advice", "advice_against_effect", "effect_against_advice", "opposite_effect",
+                           "both_ways", "rival_courses", *NOTES})  # fmt: skip
 
 
 def distinct(index: Index, found: Iterable[Conflict]) -> Iterator[Conflict]:
     """Conflicts without those that another says already."""
-    return _once(index, _without_narrower(index.world, found))
+    return _one_row(index, _once(index, _without_narrower(index.world, found)))
+
+
+def _one_row(index: Index, found: Iterable[Conflict]) -> Iterator[Conflict]:
+    """One row for one disagreement: contradictions first, whole sentences first, then the most specific pair.
+
+    Advice against advice and advice against effect on the same two things are one disagreement. A note is not repeated
+    beside a row on the same things that shows one of its passages.
+    """
+    kept: list[Conflict] = []
+    for conflict in sorted(found, key=lambda conflict: _best(index, conflict)):
+        rows = [row for row in kept if _same_disagreement(index, row, conflict)]
+        if conflict.kind in NOTES:
+            rows = [row for row in rows if row.kind == conflict.kind == "both_may_hold"
+                    or conflict.other_evidence_id in (row.evidence_id, row.other_evidence_id)]  # fmt: skip
+        if not rows:
+            kept.append(conflict)
+            yield conflict
+
+
+def _best(index: Index, conflict: Conflict) -> tuple[object, ...]:
+    one, other = index.world.claims[conflict.claim_id], index.world.claims[conflict.other_id]
+    items = {item.id: item for side in (one, other) for item in side.items}
+    told = [items[id_] for id_ in (conflict.evidence_id, conflict.other_evidence_id) if id_ in items]
+    depth = len(index.world.ancestors(one.subject)) + len(index.world.ancestors(other.subject))
+    whole = sum(not fragment(item) for item in told)
+    note = NOTES.index(conflict.kind) + 1 if conflict.kind in NOTES else 0
+    return note, -whole, not conflict.safety, one.subject != other.subject, -depth, conflict.claim_id, conflict.other_id
+
+
+def _same_disagreement(index: Index, one: Conflict, other: Conflict) -> bool:
+    if not (_on_one_thing(one.kind) and _on_one_thing(other.kind)) and one.kind != other.kind:
+        return False
+    first = [index.world.claims[id_] for id_ in (one.claim_id, one.other_id)]
+    second = [index.world.claims[id_] for id_ in (other.claim_id, other.other_id)]
+    pairs = tuple(zip(first, second, strict=True))
+    if any(index.waiting(a.subject) and a.subject != b.subject for a, b in pairs):
+        return False  # rest and bed rest are two things
+    return all(index.related(a.subject, b.subject) and index.related(a.object, b.object) for a, b in pairs)
+
+
+def _on_one_thing(kind: str) -> bool:
+    return kind in _HELPS_OR_NOT
 
 
 def _without_narrower(world: World, found: Iterable[Conflict]) -> Iterator[Conflict]:
@@ -33,7 +79,7 @@ def _without_narrower(world: World, found: Iterable[Conflict]) -> Iterator[Confl
 
 def _weighs_as_much(one: Conflict, other: Conflict) -> bool:
     """Whether a broader conflict may stand for a narrower: a mere condition never stands for a contradiction."""
-    return one.kind == other.kind or other.kind == "under_condition"
+    return one.kind == other.kind or (one.kind not in NOTES and other.kind in NOTES)
 
 
 def _narrower(world: World, one: str, other: str) -> bool:

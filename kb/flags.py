@@ -26,6 +26,7 @@ from kb.unsafe import unsafe
 
 _OUTWEIGHS = frozenset({"opposite_advice", "opposite_effect", "rival_courses"})
 _POSITIONS = frozenset({Design.GUIDELINE, Design.NARRATIVE})
+_BED = re.compile(r"\b(?:beds?|lying|days in)\b", re.I)
 _WARY = (Relation.CONTRAINDICATED_FOR, Relation.CALLS_FOR, Relation.EXACERBATES)
 
 
@@ -112,16 +113,19 @@ def _overtaken(world: World, side: Side, item: Item) -> tuple[str, str] | None:
     year = _year(item.source.published) or (study.year if study else None)
     answers = _answers(world, side)
     for answer in answers:
-        later = [f for f in _against(answer, item, side.relation) if year and (f.study.year or 0) > year]
+        later = [f for f in _against(world, answer, item, side.relation) if year and (f.study.year or 0) > year]
         newest = max(later, key=lambda f: (f.study.year or 0, f.study.id), default=None)
         if newest:
             result = "the opposite" if answer.direction is Stance.CONTRADICTS else "no support for it"
-            reason = f"it is of {year}; later {newest.study.short} found {result}"
-            return reason, f"{newest.study.short}; {words(answer.certainty)} certainty"
+            how = "; ".join(
+                part for part in (newest.said.comparison, newest.said.population, newest.said.outcome) if part
+            )
+            reason = f"it is of {year}; later {newest.study.short} found {result}" + (f" ({how})" if how else "")
+            return reason, f"{newest.study.short}; {_held(answer)}"
     usual = [e for e in successors()["usual"] if answers and world.is_a(side.subject, e["things"])]
     if year or study or not usual:
         return None
-    mine = bearing.of_item(item, side.relation)
+    mine = world.bearing(item, side.relation)
     if not mine.sure or mine.hearsay or mine.rebutted or "brief" in mine.lengths:
         return None
     for entry in usual:
@@ -130,7 +134,7 @@ def _overtaken(world: World, side: Side, item: Item) -> tuple[str, str] | None:
             reason = (
                 f"it bears no date, and such advice was usual before {newer.year}, when {newer.short} found otherwise"
             )
-            return reason, f"{newer.short}; {words(answers[0].certainty)} certainty"
+            return reason, f"{newer.short}; {_held(answers[0])}"
     return None
 
 
@@ -170,12 +174,14 @@ def _contradicted(world: World, found: Sequence[Conflict]) -> Iterator[Flag]:
     for side in world.claims.values():
         answers = _answers(world, side)
         for item in side.supporting if answers else ():
-            told = next(((a, f) for a in answers if (f := _against(a, item, side.relation))), None)
+            told = next(((a, f) for a in answers if (f := _against(world, a, item, side.relation))), None)
             if told is None or _stands_by_itself(world, side, item):
                 continue
             answer, against = told
+            if _contested(answer) or _of_bed_rest_only(world, side, item, answer, against):
+                continue
             names = ", ".join(sorted({f.study.short for f in against}))
-            compared = f"{words(answer.certainty)} certainty that it is not so"
+            compared = _held(answer)
             if answer.id != side.id:
                 compared = f"“{world.statements[answer.id]}”: {compared}"
             yield _flag("contradicted", side, item, f"{names} {_verb(answer, against)}", compared)
@@ -183,9 +189,39 @@ def _contradicted(world: World, found: Sequence[Conflict]) -> Iterator[Flag]:
         yield from _outweighed(world, conflict)
 
 
-def _against(side: Side, item: Item, relation: Relation) -> list[Finding]:
+def _held(answer: Side) -> str:
+    """What is held of a claim that is not held to be so: finding no support is not finding the opposite."""
+    result = "that it is not so" if answer.direction is Stance.CONTRADICTS else "that no clear support was found"
+    return f"{words(answer.certainty)} certainty {result}"
+
+
+def _contested(answer: Side) -> bool:
+    """Whether works of the same weight differ, as guidelines may: then nobody is contradicted."""
+    reviews = (*_POSITIONS, Design.SYSTEMATIC_REVIEW)
+    return any(f.study.design in reviews and not f.study.retracted for f in answer.found(Stance.SUPPORTS))
+
+
+def _of_bed_rest_only(world: World, side: Side, item: Item, answer: Side, against: Sequence[Finding]) -> bool:
+    """Whether a passage advises some rest, and what is set against it studied rest in bed."""
+    if not _some_rest(world, side, item):
+        return False
+    studied = (
+        f"{f.study.title} {f.study.citation} {f.said.comparison or ''} {f.study.comparator or ''}" for f in against
+    )
+    return world.is_a(answer.subject, ["bed-rest"]) or all(_BED.search(text) for text in studied)
+
+
+def _some_rest(world: World, side: Side, item: Item) -> bool:
+    """Whether a passage advises rest and does not say in bed."""
+    rest = world.is_a(side.subject, ["rest"]) and not world.is_a(side.subject, ["bed-rest"])
+    return rest and not _BED.search(item.evidence.mention.quote)
+
+
+def _against(world: World, side: Side, item: Item, relation: Relation) -> list[Finding]:
     """What registered studies found otherwise, of the people, time and comparison that a passage speaks of."""
-    mine = bearing.of_item(item, relation)
+    mine = world.bearing(item, relation)
+    if mine.caveats or mine.menu:
+        return []
     if mine.conditions or mine.hearsay or mine.rebutted or mine.described or not mine.sure:
         return []
     found = [f for f in side.findings if f.said.stance is side.direction and not f.study.retracted]
@@ -230,5 +266,7 @@ def _outweighed(world: World, conflict: Conflict) -> Iterator[Flag]:
         compared = f"{world.statements[strong.id]} ({strong.strength}; this side: {weak.strength})"
         # What a registered study says for itself is a position, and the conflict shows it.
         for item in weak.supporting:
+            if _some_rest(world, weak, item):
+                continue  # what is better than bed rest need not be better than some rest
             if item.id == passage and not item.evidence.study and not wary(weak, item):
                 yield _flag("contradicted", weak, item, conflict.reason, compared)

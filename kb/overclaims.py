@@ -16,13 +16,15 @@ from kb import bearing
 from kb.certainty import words
 from kb.comparing import Side, World, table
 from kb.lines import Item
-from kb.model import Attribution, Certainty, Design, Relation, Stance
+from kb.model import Attribution, Certainty, Design, Relation, SourceKind, Stance
 from kb.resolve import DRAWN_FROM, FINGERPRINT, WHOLE_TEXT, vague
 
 _SAYS_SO = frozenset({Attribution.STUDY, Attribution.REVIEW, Attribution.GUIDELINE, Attribution.EXPERT})
 _WEAK = frozenset({Design.UNCONTROLLED, Design.CROSS_SECTIONAL})
 _POOLED = frozenset({Design.GUIDELINE, Design.SYSTEMATIC_REVIEW, Design.NARRATIVE})
 _TREATS = frozenset({Relation.AMELIORATES, Relation.PREVENTS, Relation.RECOMMENDED_FOR, Relation.IMPROVES})
+_HELPS = frozenset({Relation.AMELIORATES, Relation.IMPROVES})
+_SELLERS = frozenset({SourceKind.PRODUCT_MARKETING, SourceKind.CLINIC_MARKETING})
 _DENIED = re.compile(
     r"\b(?:none of|not|never|nothing|nobody|no one|neither|no|cannot|without|isn[’']t|aren[’']t|hasn[’']t|don[’']t"
     r"|doesn[’']t|can[’']t|won[’']t|yet to|far from|whether|until)\b[^.;:,]{0,30}$",
@@ -33,6 +35,9 @@ _REPORTS = re.compile(
     r"\bgroups?\b|\bp ?[<=>]|\bcompared (?:with|to)\b|\bcontrols?\b|\bbaseline\b|\b95 ?%|\bstatistically\b",
     re.IGNORECASE,
 )  # a study's own report: there "significantly" says that chance is unlikely, not that the effect is large
+_CLAUSES = re.compile(r";|\. |, (?:but|while|whereas|although|though)\b|\b(?:whereas|while)\b", re.I)
+_BACK = re.compile(r"\b(?:it|this|that|which|they|them|these)\b")  # points back to what was named before
+_TWO = 2
 _FEW = 30  # so few people, and one study alone shows no marked effect
 
 
@@ -81,11 +86,27 @@ def overclaims(world: World) -> Iterator[Overclaim]:
             spoken[item.source.id, item.evidence.mention.start].append((side, item))
     for key in sorted(spoken):
         yield from _of_passage(world, spoken[key])
+        yield from _testimonial(spoken[key])
+
+
+def _testimonial(said: Sequence[tuple[Side, Item]]) -> Iterator[Overclaim]:
+    """A customer's story that a seller's page passes on: it stands there for a proof, and is none."""
+    for side, item in said:
+        mention = item.evidence.mention
+        story = mention.attribution is Attribution.ANECDOTE or bearing.found_in("told", mention.quote)
+        helped = side.relation in _HELPS and item.evidence.stance is Stance.SUPPORTS
+        if story and helped and item.source.kind in _SELLERS and item.evidence.study is None:
+            reason = (
+                "the page sells something and tells one customer's story for it, which shows nothing of anybody else"
+            )
+            yield Overclaim(side, item, reason, "no study is named")
+            return
 
 
 def _of_passage(world: World, said: Sequence[tuple[Side, Item]]) -> Iterator[Overclaim]:
     for strong in strong_words():
-        told = [(side, item, match) for side, item in said if (match := found(strong, item))]
+        matches = [(side, item, match) for side, item in said if (match := found(strong, item))]
+        told = [(side, item, match) for side, item, match in matches if _of_its_clause(item, match)]
         nearest = min(told, key=lambda one: (_distance(one[1], one[2]), one[0].id), default=None)
         if nearest is None:
             continue
@@ -106,6 +127,21 @@ def found(strong: Strong, item: Item) -> re.Match[str] | None:
     if _DENIED.search(mention.quote[: match.start()]) or _TAKEN_BACK.search(mention.quote[match.end() :]):
         return None
     return match
+
+
+def _of_its_clause(item: Item, match: re.Match[str]) -> bool:
+    """Whether the word stands in the part of the sentence that names what the claim is on, or points back to it."""
+    mention = item.evidence.mention
+    parts = [part for part in _CLAUSES.split(mention.quote) if part]
+    if len(parts) < _TWO or any(ref.mention == "" for ref in (mention.subject, mention.object)):
+        return True
+    clause = next((part for part in parts if match[0] in part), mention.quote).lower()
+    elsewhere = any(mention.subject.mention.lower() in part.lower() for part in parts if part.lower() != clause)
+    return (
+        not elsewhere
+        or mention.subject.mention.lower() in clause
+        or bool(_BACK.search(clause[: clause.find(match[0].lower())]))
+    )
 
 
 def _distance(item: Item, match: re.Match[str]) -> tuple[bool, int]:

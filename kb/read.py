@@ -65,6 +65,8 @@ __all__ = [
     "APPLICATION_ID", "SCHEMA_VERSION", "check", "claim", "claim_info", "claims", "connect", "home", "rule", "rules",
     "search", "source", "sources", "studies", "study", "topic", "topics", "versions",
 ]  # fmt: skip
+_NOTES = ("both_may_hold", "under_condition")  # shown beside a claim, and no contradiction
+_ASSERTED = "kind NOT IN ('both_may_hold', 'under_condition')"
 
 
 def connect(path: Path | str) -> sqlite3.Connection:
@@ -300,15 +302,22 @@ def _grades(conn: sqlite3.Connection, claim_id: str) -> tuple[GradeCard, ...]:
     )
 
 
-def _conflicts(conn: sqlite3.Connection, ids: Iterable[str], limit: int = 50) -> tuple[ConflictCard, ...]:
-    """Conflicts of some claims, those that bear on safety first; `claim` is always the one that was asked for."""
+def _conflicts(
+    conn: sqlite3.Connection, ids: Iterable[str], limit: int = 50, where: str = "1"
+) -> tuple[ConflictCard, ...]:
+    """Conflicts of some claims, those that bear on safety first and notes that both may hold last.
+
+    `claim` is always the one that was asked for.
+    """
     wanted = set(ids)
     found = {}
     for column in ("claim_id", "other_id"):
-        sql = f"SELECT * FROM conflicts WHERE {column}"
-        gravest = among(conn, sql, wanted, f"ORDER BY safety DESC, kind, id LIMIT {limit}")
+        sql = f"SELECT * FROM conflicts WHERE {where} AND {column}"
+        gravest = among(conn, sql, wanted, f"ORDER BY {_ASSERTED} DESC, safety DESC, kind, id LIMIT {limit}")
         found.update({row["id"]: row for row in gravest})
-    chosen = sorted(found.values(), key=lambda row: (-row["safety"], row["kind"], row["id"]))[:limit]
+    chosen = sorted(found.values(), key=lambda row: (row["kind"] in _NOTES, -row["safety"], row["kind"], row["id"]))[
+        :limit
+    ]
     return _conflict_cards(conn, chosen, wanted)
 
 
@@ -372,7 +381,7 @@ def topic(conn: sqlite3.Connection, id_: str, limit: int = 20) -> TopicPage:
         done_to=done_to,
         n_does=n_does,
         n_done_to=n_done_to,
-        conflicts=_conflicts(conn, {row.claim.id for row in (*does, *done_to)}, limit=12),
+        conflicts=_conflicts(conn, {row.claim.id for row in (*does, *done_to)}, limit=12, where=_ASSERTED),
     )
 
 
@@ -491,7 +500,7 @@ def home(conn: sqlite3.Connection, size: int = 6) -> Home:
     by_certainty = {
         r["certainty"]: r["n"] for r in rows(conn, "SELECT certainty, count(*) AS n FROM claims GROUP BY certainty")
     }
-    contested = rows(conn, "SELECT * FROM conflicts ORDER BY safety DESC, kind, id LIMIT ?", [size])
+    contested = rows(conn, f"SELECT * FROM conflicts WHERE {_ASSERTED} ORDER BY safety DESC, kind, id LIMIT ?", [size])
     warned = rows(
         conn,
         """SELECT evidence_id FROM flags WHERE evidence_id IS NOT NULL
@@ -508,7 +517,7 @@ def home(conn: sqlite3.Connection, size: int = 6) -> Home:
         n_studies=count("studies"),
         n_rules=count("rules"),
         n_flags=count("flags"),
-        n_conflicts=count("conflicts"),
+        n_conflicts=count("conflicts", _ASSERTED),
         by_certainty=tuple(
             (word, by_certainty.get(word, 0)) for word in ("high", "moderate", "low", "very_low", "none")
         ),

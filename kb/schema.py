@@ -142,7 +142,8 @@ LEFT JOIN sources src ON src.id = f.source_id""",
     "contradictions": """
 SELECT k.id, k.kind, a.statement AS one_says, b.statement AS another_says, k.reason, k.safety AS bears_on_safety,
   k.claim_strength AS how_sure_of_the_one, k.other_strength AS how_sure_of_the_other, k.claim_id, k.other_id
-FROM conflicts k JOIN claims a ON a.id = k.claim_id JOIN claims b ON b.id = k.other_id""",
+FROM conflicts k JOIN claims a ON a.id = k.claim_id JOIN claims b ON b.id = k.other_id
+WHERE k.kind NOT IN ('both_may_hold', 'under_condition')""",
     "rules_and_their_ground": """
 SELECT r.id AS rule_id, r.title, r.disposition, r.condition, c.statement AS rests_on, c.certainty, rc.claim_id
 FROM rules r LEFT JOIN rule_claims rc ON rc.rule_id = r.id LEFT JOIN claims c ON c.id = rc.claim_id""",

@@ -15,8 +15,9 @@ from typing import Any
 
 from kb import bearing, yamlfile
 from kb.comparing import Side, World, sign_in_condition, table
+from kb.how_soon import DAYS, STABLE, calls
 from kb.lines import Item
-from kb.model import Disposition, Relation, Situation, Stance
+from kb.model import Disposition, Relation, Situation, SourceKind, Stance
 from kb.stance import no_need
 
 _FOR = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES)
@@ -79,6 +80,7 @@ def unsafe(world: World, situations: Sequence[Situation]) -> Iterator[Unsafe]:
                 found += _harmful(world, side, item)
             if _place(item) not in careful:
                 found += _instead_of_care(world, side, item, grave)
+    found += _too_late(world, grave)
     # What the vocabulary lacks may be a misreading: where the same words are flagged for what it knows, that says it.
     known = {_place(one.item) for one in found if world.kind(one.side.subject) != "unknown"}
     yield from (one for one in found if world.kind(one.side.subject) != "unknown" or _place(one.item) not in known)
@@ -122,6 +124,26 @@ def _made_light_of(world: World, side: Side, grave: Sequence[Situation]) -> Iter
             yield Unsafe(side, item, reason, _by(situation))
 
 
+def _too_late(world: World, grave: Sequence[Situation]) -> Iterator[Unsafe]:
+    """`If both legs go weak, see somebody within the next few days`; what has long been so and a guideline apart."""
+    for sign, call in calls(world):
+        due = _of_sign(sign, call.side, grave)
+        if due is None or due.disposition.rank < Disposition.URGENT.rank or call.soon > DAYS:
+            continue
+        if call.item.source.kind is SourceKind.GUIDELINE:
+            continue  # guidelines may differ in it: that is a conflict, and no fault
+        if _only_found(call.item) or STABLE.search(call.item.evidence.mention.quote):
+            continue
+        reason = f"it wants {sign['label']} seen {call.label}, for which the rules say: {_due(due)}"
+        yield Unsafe(call.side, call.item, reason, _by(due))
+
+
+def _of_sign(sign: Any, side: Side, grave: Sequence[Situation]) -> Situation | None:
+    """What the rules say of a sign: by the claim's own concept, else by the sign's; the gravest is first."""
+    own = next((s for s in grave if side.subject in s.concepts), None)
+    return own or next((s for s in grave if set(s.concepts) & set(sign["concepts"])), None)
+
+
 def _situation(world: World, side: Side, item: Item, grave: Sequence[Situation]) -> Situation | None:
     """The situation that a sign amounts to: by its concept, or by its words where the vocabulary lacks it."""
     by_concept = next((s for s in grave if set(s.concepts) & world.ancestors(side.subject)), None)
@@ -139,7 +161,7 @@ def _instead_of_care(world: World, side: Side, item: Item, grave: Sequence[Situa
     mention = item.evidence.mention
     if _is_care(world, side.subject) or (_sends(mention.quote) and not no_need(mention.quote)):
         return
-    if not _meant(world, side, item):
+    if not _meant(world, side, item) or _seen_already(side, item):
         return
     hands_on = world.is_a(side.subject, bearing.table()["hands_on"])
     drug = world.kind(side.subject) == "drug"  # for pain as such, however severe, painkillers are no fault
@@ -152,6 +174,12 @@ def _instead_of_care(world: World, side: Side, item: Item, grave: Sequence[Situa
         return
     reason = f"it advises {world.names(side.subject)[0]} where the rules say: {_due(situation)} ({situation.text})"
     yield Unsafe(side, item, reason, _by(situation))
+
+
+def _seen_already(side: Side, item: Item) -> bool:
+    """Whether the page is for people who have been told that a bone is broken: then somebody has looked."""
+    told = frozenset({"fracture", "osteoporosis"}) & bearing.found_in("states", item.source.title)
+    return bool(told & bearing.found_in("states", side.object.replace("-", " ")))
 
 
 def _meant(world: World, side: Side, item: Item) -> bool:
@@ -213,7 +241,7 @@ def _harmful(world: World, side: Side, item: Item) -> Iterator[Unsafe]:
         meant = world.is_a(side.subject, entry["things"]) and not world.is_a(side.subject, entry.get("except") or ())
         if not meant and not ("words" in entry and re.search(str(entry["words"]), mention.subject.mention, re.I)):
             continue
-        found = bearing.of_item(item, side.relation)
+        found = world.bearing(item, side.relation)
         lifted = entry.get("lifted_by") and re.search(str(entry["lifted_by"]), mention.quote, re.I)
         own = _of_whom(world, side, item) | (found.states & bearing.found_in("states", item.source.title))
         met = [state for state in entry["states"] if state in own - found.excepted]

@@ -283,7 +283,7 @@ def test_a_studys_own_figures_are_no_overclaim(flagged):
 def test_advice_that_something_newer_denies_is_outdated_by_its_date_or_without_one(flagged):
     said = ("Rest in bed till it is gone.", "bed-rest--recommended_for--low-back-pain")
     dated = {row[0]: row[2] for row in flagged(said, published="1996")}
-    assert dated["outdated"] == "it is of 1996; later Bed 2010 found the opposite"
+    assert dated["outdated"] == "it is of 1996; later Bed 2010 found the opposite (v staying active)"
     undated = {row[0]: row[2] for row in flagged(said)}
     assert undated["outdated"].startswith("it bears no date")
     assert "outdated" not in {row[0] for row in flagged(said, published="2015")}
