@@ -240,6 +240,13 @@ def test_a_number_that_cannot_be_is_told(site: Any, typed: str, said: str) -> No
     assert said in html.unescape(person.text)
 
 
+def test_a_field_for_whole_numbers_steps_by_one(site: Any) -> None:
+    person = Person(site, {})
+    person.send(("do", "start"))
+    (field,) = re.findall(r'<input type="number"[^>]*name="a.age"[^>]*>', person.text)
+    assert 'step="1"' in field and 'min="0"' in field
+
+
 def test_none_and_something_together_is_asked_again(site: Any) -> None:
     person = Person(site, {"cauda_new": ["numb", "none"]})
     person.send(("do", "start"))
