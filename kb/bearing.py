@@ -36,6 +36,10 @@ _BACK = re.compile(r"\bback pain\b|\bbackache\b|\bbad backs?\b", re.I)  # beside
 _SEVERE = re.compile(r"\b(?:severe|unbearable|excruciating|agonising)\b", re.I)
 _UNLESS = re.compile(r"\b(?:unless|except(?: (?:for|in|when|if))?)\b[^.;]*", re.I)
 _IF = re.compile(r"(?:if|when|should|in case|where) [^,.;]{3,80}(?=,)", re.I)  # a clause that opens a sentence
+_LISTED = re.compile(
+    r"\b(?:treatments?|options|therapies|how (?:is|are) [^.]{0,30}treated)\b", re.I
+)  # a heading of a menu
+_SENTENCE = 3  # words: fewer are hardly a sentence
 _LIST = 4  # parts of a sentence between commas: so many make a list
 _ENOUGH = 4  # sentences of an article that are read: of fewer, none tells what the article is on
 _SHORT = 60  # characters: so short a passage is an item of a list, and what leads to it stands before it
@@ -58,6 +62,7 @@ class Bearing:
     """What one passage, or one finding of a study, bears on."""
 
     states: frozenset[str] = frozenset()  # people and illnesses that make an exception
+    bound: frozenset[str] = frozenset()  # those of them that the article or its section is on
     excepted: frozenset[str] = frozenset()  # of whom it is not said: "unless there are warning signs"
     unless: bool = False
     leg: bool = False
@@ -139,9 +144,12 @@ def of_item(item: Item, relation: Relation, topic: frozenset[str] = frozenset())
     own = " ".join((quote, *mention.conditions, about))
     clause = _clause(item)
     excepts = _UNLESS.search(quote)
-    wide = f"{_UNLESS.sub(' ', own)} {_title(item)} {lead(item)}"
+    heading = f"{mention.section or ''} . {lead(item)}"
+    bound = found_in("states", f"{_title(item)} {mention.section or ''}") | topic
+    wide = f"{_UNLESS.sub(' ', own)} {lead(item)}"
     return Bearing(
-        states=found_in("states", wide) | topic,
+        states=found_in("states", wide) | bound,
+        bound=bound,
         excepted=found_in("states", excepts[0]) if excepts else frozenset(),
         unless=bool(excepts),
         leg="leg" in found_in("legs", own) and not _BACK.search(quote),
@@ -160,8 +168,8 @@ def of_item(item: Item, relation: Relation, topic: frozenset[str] = frozenset())
         described=bool(found_in("described", quote)),
         step=bool(found_in("steps", quote)),
         severe=bool(_SEVERE.search(own)),
-        menu=bool(found_in("menu", f"{lead(item)} {quote}")),
-        caveats=found_in("caveats", f"{lead(item)} {_caveated(quote, mention.subject.mention)}"),
+        menu=bool(found_in("menu", f"{heading} . {quote}")) or (fragment(item) and bool(_LISTED.search(heading))),
+        caveats=found_in("caveats", f"{heading} . {_caveated(quote, mention.subject.mention)}"),
         sure=_sure(item, relation),
     )
 
@@ -174,6 +182,12 @@ def of_words(text: str) -> Bearing:
         times=found_in("times", text),
         comparators=found_in("comparators", text),
     )
+
+
+def fragment(item: Item) -> bool:
+    """Whether a passage is a bare item of a list and no sentence: it speaks for a claim only where nothing else does."""
+    quote = item.evidence.mention.quote.strip()
+    return len(quote.split()) < _SENTENCE or quote[-1:] not in ".!?…”\"'" or quote[:1].islower()
 
 
 def denies(quote: str) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kb import bearing, yamlfile
-from kb.bearing import Bearing
+from kb.bearing import Bearing, fragment
 from kb.certainty import Finding, words
 from kb.lines import Item
 from kb.model import Certainty, Relation, Stance, Study, short_hash
@@ -25,7 +25,7 @@ _USE = re.compile(
     r"^(?:sleeping|lying|using|wearing|taking|having|doing|applying|trying|getting|putting)(?:-(?:down|on|in|with|a|an|the|your))*-"
 )
 _TURNS = re.compile(r"\w+ing|no|not|non|without|less|reduced|lack|of|on|in|to|with|for|from|or|and|than|fear|history")
-_SENTENCE = 3  # words: fewer are hardly a sentence
+_STILL_PLAIN = frozenset({"injury", "older-people", "poor-balance"})  # a page on these is still on a plain sore back
 _MANY = 40  # so many passages of a side are looked at: one more echo makes no new conflict
 
 
@@ -236,7 +236,14 @@ class Index:
         return spoken or tuple(Voice(None, _of_finding(f)) for f in side.found(stance))
 
     def able(self, side: Side) -> bool:
-        """Whether a claim can be meant: an illness eases nothing and is advised to nobody, so there we misread."""
+        """Whether a claim can be meant: an illness eases nothing and is advised to nobody, so there we misread.
+
+        So we may where the vocabulary knows no word of a name, and two articles seldom mean the same by it.
+        """
+        if side.relation is not Relation.CALLS_FOR and self.above(side.subject) == {side.subject}:
+            listed = any(side.subject in entry["concepts"] for entry in table()["alike"])
+            if self.world.kind(side.subject) == "unknown" and not listed:
+                return False
         helps = side.relation in (Relation.AMELIORATES, Relation.RECOMMENDED_FOR, Relation.PREVENTS)
         return not (helps and self.world.kind(side.subject) in _ILLS)
 
@@ -247,12 +254,6 @@ class Index:
     def professional(self, concept: str) -> bool:
         """Whether it is care by somebody trained, and no self-treatment."""
         return self.world.kind(concept) == "care" or self.world.is_a(concept, bearing.table()["professional"])
-
-
-def fragment(item: Item) -> bool:
-    """Whether a passage is a bare item of a list and no sentence: it speaks for a claim only where nothing else does."""
-    quote = item.evidence.mention.quote.strip()
-    return len(quote.split()) < _SENTENCE or quote[-1:] not in ".!?…”\"'" or quote[:1].islower()
 
 
 def _plainest(item: Item) -> tuple[bool, bool, bool, float, str]:
@@ -279,7 +280,7 @@ def apart(one: Bearing, other: Bearing) -> str | None:
     """
     if one.states & other.excepted:
         return "people"
-    excepting = one.states - bearing.frail()
+    excepting = (one.states - bearing.frail()) | (one.bound - _STILL_PLAIN)
     if other.states - one.states or (not other.states and excepting):
         return "people"
     if (other.leg and not one.leg) or (one.leg and other.no_leg):

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kb import bearing
-from kb.bearing import Bearing
+from kb.bearing import Bearing, fragment
 from kb.comparing import (
     Conflict,
     Index,
@@ -23,7 +23,6 @@ from kb.comparing import (
     World,
     apart,
     compared_alike,
-    fragment,
     made,
     pairs,
     signs_met,

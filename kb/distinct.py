@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kb.comparing import Conflict, Index, World, fragment
+from kb.bearing import fragment
+from kb.comparing import Conflict, Index, World
 
 NOTES = ("both_may_hold", "under_condition")  # shown beside each other, and no contradiction
 _HELPS_OR_NOT = frozenset({"opposite_advice", "advice_against_effect", "effect_against_advice", "opposite_effect",

@@ -38,10 +38,12 @@ def how_soon(index: Index) -> Iterator[Conflict]:
     for sign, call in calls(index.world):
         by_sign[sign["id"]].append(call)
     for sign in table()["how_soon"]["signs"]:
+        seen: set[str] = set()
         told = sorted(by_sign[sign["id"]], key=lambda call: (-call.soon, call.item.id))
         for late in told:
             early = next((call for call in told if _sooner(call, late)), None)
-            if late.soon <= DAYS and early:
+            if late.soon <= DAYS and early and late.item.source.id not in seen:
+                seen.add(late.item.source.id)
                 yield _told(sign, late, early)
 
 

@@ -35,6 +35,7 @@ _REPORTS = re.compile(
     r"\bgroups?\b|\bp ?[<=>]|\bcompared (?:with|to)\b|\bcontrols?\b|\bbaseline\b|\b95 ?%|\bstatistically\b",
     re.IGNORECASE,
 )  # a study's own report: there "significantly" says that chance is unlikely, not that the effect is large
+_CUSTOMER = re.compile(r"[\"“”»]|[–—-] [A-Z][a-z]+|\b(?:writes|says|customer|client|patient|reader|told us)\b")
 _CLAUSES = re.compile(r";|\. |, (?:but|while|whereas|although|though)\b|\b(?:whereas|while)\b", re.I)
 _BACK = re.compile(r"\b(?:it|this|that|which|they|them|these)\b")  # points back to what was named before
 _TWO = 2
@@ -86,14 +87,15 @@ def overclaims(world: World) -> Iterator[Overclaim]:
             spoken[item.source.id, item.evidence.mention.start].append((side, item))
     for key in sorted(spoken):
         yield from _of_passage(world, spoken[key])
-        yield from _testimonial(spoken[key])
+        yield from _testimonial(world, spoken[key])
 
 
-def _testimonial(said: Sequence[tuple[Side, Item]]) -> Iterator[Overclaim]:
+def _testimonial(world: World, said: Sequence[tuple[Side, Item]]) -> Iterator[Overclaim]:
     """A customer's story that a seller's page passes on: it stands there for a proof, and is none."""
     for side, item in said:
         mention = item.evidence.mention
-        story = mention.attribution is Attribution.ANECDOTE or bearing.found_in("told", mention.quote)
+        told = mention.attribution is Attribution.ANECDOTE or bearing.found_in("told", mention.quote)
+        story = told and _CUSTOMER.search(mention.quote) and world.bearing(item, side.relation).sure
         helped = side.relation in _HELPS and item.evidence.stance is Stance.SUPPORTS
         if story and helped and item.source.kind in _SELLERS and item.evidence.study is None:
             reason = (

@@ -19,7 +19,12 @@ _EFFECTS = (Relation.AMELIORATES, Relation.IMPROVES, Relation.PREVENTS)
 
 def reservations(index: Index, one: Side, other: Side, mine: Voice, theirs: Voice) -> tuple[str, ...]:
     """In what two opposed passages differ, so that both may hold; empty where they contradict each other."""
-    found = (*rests(index, one, other, mine, theirs), *_lengths(index, one, mine, theirs), *_left_open(mine, theirs))
+    found = (
+        *rests(index, one, other, mine, theirs),
+        *_lengths(index, one, mine, theirs),
+        *_times(one, mine, theirs),
+        *_left_open(mine, theirs),
+    )
     return tuple(dict.fromkeys((*found, *_against_what(one, other, mine, theirs), *_kinds(index, one, other))))
 
 
@@ -35,10 +40,7 @@ def _resting(index: Index, side: Side, voice: Voice) -> str:
     above = index.above(side.subject)
     said = voice.item.evidence.mention.quote.lower() if voice.item else side.subject.replace("-", " ")
     for entry in table()["resting"]:
-        if above & set(entry["concepts"]):
-            return str(entry["id"])
-    for entry in table()["resting"]:
-        if re.search(str(entry["words"]), said):
+        if above & set(entry["concepts"]) or re.search(str(entry["words"]), said):
             return str(entry["id"])
     return "rest"
 
@@ -46,6 +48,9 @@ def _resting(index: Index, side: Side, voice: Voice) -> str:
 def rests(index: Index, one: Side, other: Side, mine: Voice, theirs: Voice) -> Iterator[str]:
     """Rest and bed rest are two things; but rest that is advised against takes rest in bed with it."""
     first, second = _resting(index, one, mine), _resting(index, other, theirs)
+    quote = theirs.item.evidence.mention.quote if theirs.item else ""
+    if first == "rest" and not second and re.search(r"\bthan [^.]{0,20}\bbed\b", quote):
+        yield "one speaks of rest of no stated kind, the other compares with bed rest"
     if first and second and first != second and (first, second) != ("bed", "rest"):
         names = {entry["id"]: entry["label"] for entry in table()["resting"]} | {"rest": "rest of no stated kind"}
         yield f"one speaks of {names[first]}, the other of {names[second]}"
@@ -59,9 +64,16 @@ def _lengths(index: Index, one: Side, mine: Voice, theirs: Voice) -> Iterator[st
         yield "how long it is done may make the difference"
 
 
+def _times(one: Side, mine: Voice, theirs: Voice) -> Iterator[str]:
+    """What eases pain, nobody says since when, and is advised against in the first weeks or in pain that lasts."""
+    if one.relation in _EFFECTS and theirs.bearing.times and not mine.bearing.times:
+        yield f"one speaks of {' and '.join(bearing.labels('times', theirs.bearing.times))} only"
+
+
 def _left_open(mine: Voice, theirs: Voice) -> Iterator[str]:
-    for voice in (mine, theirs):
-        for label in bearing.labels("caveats", voice.bearing.caveats):
+    early = frozenset({"first-days"})  # advice for the first days is against who denies it of all days
+    for caveats in (mine.bearing.caveats - early, theirs.bearing.caveats):
+        for label in bearing.labels("caveats", caveats):
             yield f"one of them says it {label}"
 
 

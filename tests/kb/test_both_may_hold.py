@@ -83,6 +83,10 @@ def found(made):
 
 
 NOTE = {
+    "a drug that helps the worst and is not to be given": (
+        ("Codeine can ease severe back pain.", "codeine--ameliorates--severe-pain"),
+        ("Opioids should not be used in acute back pain.", "opioids--contraindicated_for--acute-low-back-pain"),
+    ),
     "rest and a day in bed": (
         ("Rest.", "rest--recommended_for--back-pain"),
         ("Lying in bed the whole day should be avoided.", "bed-rest--contraindicated_for--pain"),
@@ -132,6 +136,13 @@ def test_what_leaves_room_for_both_is_no_contradiction_and_says_why(found, case)
 def test_one_of_the_things_that_are_done_for_it_is_no_advice(found):
     menu = ("Treatment may include traction and massage.", "traction--recommended_for--back-pain")
     assert found(menu, ("Traction should not be used for back pain.", "traction--contraindicated_for--back-pain")) == []
+
+
+@pytest.mark.parametrize("section", ["Treatments, depending on the cause", "Living with osteoporosis"])
+def test_the_heading_above_a_list_binds_its_items(found, section):
+    listed = ("Take codeine for it.", "codeine--recommended_for--back-pain", {"section": section})
+    against = ("Codeine should not be given for back pain.", "codeine--contraindicated_for--back-pain")
+    assert {row[0] for row in found(listed, against)} <= {"both_may_hold"}
 
 
 def test_waiting_and_resting_are_two_things(found):

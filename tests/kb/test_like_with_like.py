@@ -104,11 +104,6 @@ REAL = {
         ("A medium-firm mattress eases back pain more.", "medium-firm-mattress--ameliorates--low-back-pain"),
         "rival_courses",
     ),
-    "a drug that helps the worst and is not to be given": (
-        ("Codeine can ease severe back pain.", "codeine--ameliorates--severe-pain"),
-        ("Opioids should not be used in acute back pain.", "opioids--contraindicated_for--acute-low-back-pain"),
-        "effect_against_advice",
-    ),
     "people with poor balance": (
         ("It is suitable for people with poor balance.", "walking-backwards--recommended_for--poor-balance"),
         ("Walking backwards is not for people with poor balance.", "walking-backwards--contraindicated_for--poor-balance"),
