@@ -45,7 +45,7 @@ SHAPES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("advice", "steps"): (("id", "pattern", "example"), ()),
     ("attribution", ""): (("id", "kind", "patterns", "example"), ()),
     ("boilerplate", "patterns"): (("id", "pattern", "example"), ()),
-    ("idioms", "said"): (("id", "relation", "patterns", "examples"), ("denied", "hedged")),
+    ("idioms", "said"): (("id", "relation", "patterns", "examples"), ("denied", "hedged", "object")),
     ("idioms", "needing"): (("id", "patterns", "examples"), ()),
     ("idioms", "told"): (("id", "patterns", "examples"), ()),
     ("sections", "frames"): (("id", "relation", "member", "pattern", "example"), ()),
@@ -265,6 +265,7 @@ def _idioms(entries: Any, carers: frozenset[str]) -> tuple[Idiom, ...]:
             str(entry.get("relation") or "calls_for"),
             str(entry.get("denied") or "").lower() == "true",
             str(entry.get("hedged") or "").lower() == "true",
+            str(entry.get("object") or ""),
             tuple(compiled(str(pattern), carers) for pattern in entry["patterns"]),
         )
         for entry in entries

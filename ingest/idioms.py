@@ -23,7 +23,8 @@ from kb.model import Relation
 Token = Any
 # Where the clause before a slot ends, and where a slot at the end of a phrase does.
 CLAUSE = re.compile(
-    r"(?:[,;:—–]|\s-)\s+(?:and |but |so |yet |or )?|\b(?:that|because|although|though|while|whereas|since|says|said|as|but|knows?|told me|adds|thinks?) ",
+    r"(?:[,;:—–]|\s-)\s+(?:and |but |so |yet |or )?|\b(?:says?|said|knows?|known|thinks?|told \w+|found|finds|means|swears?|shows?|adds|true|likely) that "
+    r"|\b(?:because|although|though|while|whereas|since|says|said|but|knows?|told me|adds|thinks?) ",
     re.IGNORECASE,
 )
 AFTER = re.compile(
@@ -45,6 +46,7 @@ POINTED = re.compile(
     r"|each|any one|either|they|any such (?:sign|symptom)|this|that|it)(?: \w+)?\W*\Z",
     re.IGNORECASE,
 )
+FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
 BODY = re.compile(r"backs?", re.IGNORECASE)
 
 
@@ -93,9 +95,19 @@ class Idioms:
         if "x" not in groups or found.group("x") is None:
             return []
         subjects = self._fill(doc, *found.span("x"), at_end=found.end("x") == found.end())
+        if idiom.relation == "indicates":
+            subjects = self._signals(doc, *found.span("x"), at_end=found.end("x") == found.end())
         objects: list[tuple[Phrase | None, Token | None]] = [(None, None)]
         if "y" in groups and found.group("y") is not None:
-            objects = self._fill(doc, *found.span("y"), at_end=found.end("y") == found.end()) or [(None, None)]
+            objects = self._fill(doc, *found.span("y"), at_end=found.end("y") == found.end(), whom=True) or [
+                (None, None)
+            ]
+            if idiom.relation in ("indicates", "causes", "impairs", "contraindicated_for") and objects == [
+                (None, None)
+            ]:
+                return []
+        elif idiom.object:
+            objects = [(Phrase(idiom.object, idiom.object, -1, idiom.object), None)]
         if idiom.id == "leave_off" and any(p is None or self._care(p) for p, _ in subjects):
             return []  # "forget the doctor and take him to casualty"
         literal = _words(doc, found)
@@ -115,6 +127,19 @@ class Idioms:
                 out.append(Raw(subject, relation, bare, cue, scope_, f"idiom:{idiom.id}", how, at))
         return out
 
+    def _bare(self, thing: Phrase, relation: str) -> bool:
+        """Whether a name says no more than the topic does: a back, or people; advice may be for some people."""
+        whom = relation in ("recommended_for", "contraindicated_for") and " " in thing.text
+        return BODY.fullmatch(thing.text) is not None or (thing.lemma in self.people and not whom)
+
+    def _signals(self, doc: Any, start: int, end: int, *, at_end: bool) -> list[tuple[Phrase | None, Token | None]]:
+        """The sign that a slot tells."""
+        start, end = self._bounds(doc, start, end, at_end=at_end)
+        tokens = [t for t in doc if start <= t.idx < end]
+        if len(tokens) < 2 or all(t.lower_ in PRONOUNS for t in tokens) or len(tokens) > 22:
+            return []
+        return [(p, tokens[-1]) for p in self.cutter.cut(tokens)[:3]]
+
     def _care(self, phrase: Phrase) -> bool:
         return bool(self.lexicon.words["care.nouns"] & {w.lower() for w in phrase.text.split()})
 
@@ -124,16 +149,21 @@ class Idioms:
             return relation, scope
         if thing is None:
             return (Relation.AMELIORATES if relation is Relation.IMPROVES else relation), scope
-        if BODY.fullmatch(thing.text) or thing.lemma in self.people:
+        if self._bare(thing, relation.value):
             return (Relation.AMELIORATES if relation is Relation.IMPROVES else relation), scope
         good = self.reader.targets.good(thing)
+        bad = self.lexicon.words["valence.bad"]
+        if any(w.lower() in bad for w in thing.text.split()):
+            good = False
         if relation in (Relation.AMELIORATES, Relation.IMPROVES):
             return valence.relation("good_for", good) or relation, scope
         if relation is Relation.EXACERBATES and good is True:
             return Relation.IMPAIRS, scope
         return relation, scope
 
-    def _fill(self, doc: Any, start: int, end: int, *, at_end: bool) -> list[tuple[Phrase | None, Token | None]]:
+    def _fill(
+        self, doc: Any, start: int, end: int, *, at_end: bool, whom: bool = False
+    ) -> list[tuple[Phrase | None, Token | None]]:
         """What a slot holds: things or doings, or (None, token) for a pronoun."""
         start, end = self._bounds(doc, start, end, at_end=at_end)
         tokens = [t for t in doc if start <= t.idx < end and not t.is_space and t.text not in ('"', "“", "”")]
@@ -143,21 +173,29 @@ class Idioms:
             tokens = tokens[1:]
         while tokens and (tokens[-1].lower_ in LATE or tokens[-1].is_punct):
             tokens = tokens[:-1]
-        if not tokens or len(tokens) > 14:
+        if tokens and tokens[-1].lower_ == "and" and not at_end:  # "strolls keep you moving and take the edge off"
+            verb = next(
+                (n for n, t in enumerate(tokens) if n and t.tag_ in FINITE and t.dep_ != "relcl"), len(tokens) - 1
+            )
+            tokens = tokens[:verb]
+        if not tokens or len(tokens) > 14 or tokens[0].lower_ in ("none", "nothing", "nobody", "neither"):
             return []
         if len(tokens) == 1 and tokens[0].lower_ in PRONOUNS:
             return [(None, tokens[0])]
-        return [(p, doc[p.head] if p.head >= 0 else None) for p in self._things(tokens)]
+        return [(p, doc[p.head] if p.head >= 0 else None) for p in self._things(tokens, whom=whom)]
 
     def _bounds(self, doc: Any, start: int, end: int, *, at_end: bool) -> tuple[int, int]:
         text = doc.text[start:end]
         if at_end:
             stop = AFTER.search(text)
             return start, start + stop.start() if stop and stop.start() > 1 else end
+        if text.rstrip().endswith(","):  # "short strolls, several times a day, keep ..."
+            text = text.rstrip(" ,").rpartition(",")[0] or text.rstrip(" ,")
+            end = start + len(text)
         begins = [m.end() for m in CLAUSE.finditer(text) if m.end() < len(text) and not _in_list(text, m)]
         return (start + begins[-1] if begins else start), end
 
-    def _things(self, tokens: list[Token]) -> list[Phrase]:
+    def _things(self, tokens: list[Token], *, whom: bool = False) -> list[Phrase]:
         """The things in a run of tokens, each by itself where they are coordinated."""
         first = self._head(tokens)
         if first.pos_ in ("NOUN", "PROPN") and any(t.lower_ in ("such", "like", "including") for t in tokens):
@@ -175,7 +213,9 @@ class Idioms:
             if not part:
                 continue
             head = self._head(part)
-            if head.lemma_.lower() in self.people and len(part) < 3:
+            if head.lemma_.lower() in self.people and len(part) < 3 and not whom:
+                return []
+            if head.lemma_.lower() in ("advice", "rule", "guideline", "recommendation", "thing"):
                 return []
             if head.pos_ not in ("NOUN", "PROPN", "VERB", "ADJ", "NUM", "X", "ADV", "PRON"):
                 return []
@@ -240,6 +280,11 @@ class Idioms:
             stop = AFTER.search(text)
             end = start + stop.start() if stop and stop.start() > 3 else end
         care = found.groupdict().get("c")
+        shared = re.search(r"\s(?:is|are|was) [^,]* and\s*\Z", doc.text[start:end])
+        end = start + shared.start() if shared else end
+        if doc.text[start:end].rstrip().endswith(","):
+            end = start + len(doc.text[start:end].rstrip(" ,").rpartition(",")[0] or doc.text[start:end])
+        text = doc.text[start:end]
         tail = text.rpartition(":")[2] if ":" in text else text.rpartition(" - ")[2] if " - " in text else text
         listed = tail != text and POINTED.fullmatch(tail) is not None
         if tail != text:
@@ -269,14 +314,27 @@ class Idioms:
             return []
         if tokens[0].lemma_.lower() in self.people and tokens[0].lower_ not in ("child", "children"):
             return []
-        if DENIED.search(_words(doc, found)) and idiom.id != "not_to_sit_on":
+        denied = DENIED.search(_words(doc, found)) is not None and "not normal" not in _words(doc, found)
+        if denied and idiom.id != "not_to_sit_on":
             return []
         signs = self.cutter.listed(tokens) if listed else self.cutter.cut(tokens)
         return [Raw(s, Relation.CALLS_FOR, phrase, cue, Scope(False, False), "care", "sign") for s in signs]
 
 
 SELF_DENYING = frozenset(
-    ("does_nothing", "no_use", "little_evidence", "no_point", "off_limits", "worst_thing", "nothing_beats", "more_harm")
+    (
+        "does_nothing",
+        "no_use",
+        "little_evidence",
+        "no_point",
+        "off_limits",
+        "worst_thing",
+        "nothing_beats",
+        "more_harm",
+        "needless",
+        "not_for_them",
+        "the_rule",
+    )
 )
 SICKLY = frozenset(("losing", "loss", "lose", "wakes", "waking", "cannot", "can't", "weak", "weight", "blood", "urine", "bladder", "bowel", "bowels", "crash", "accident", "cancer", "above", "these", "hurts", "hurt", "aches", "drags"))  # fmt: skip
 

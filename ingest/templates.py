@@ -27,6 +27,7 @@ class Idiom:
     relation: str
     denied: bool
     hedged: bool
+    object: str  # what the phrase itself names as its object
     forms: tuple[re.Pattern[str], ...]
 
 
