@@ -156,7 +156,7 @@ class Extractor:
         care = (
             []
             if signs or (segment.kind == "lead_in" and self.lists.opens_care(segment.text))
-            else self.care.read(doc, reading.label) or self.idioms.needing(doc)
+            else self.idioms.cared(doc, self.care.read(doc, reading.label))
         )
         care = self.idioms.labelled(care, reading.label)
         raws += care

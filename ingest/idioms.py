@@ -254,6 +254,11 @@ class Idioms:
 
     # -- care -------------------------------------------------------------------------------------------------------
 
+    def cared(self, doc: Any, care: list[Raw]) -> list[Raw]:
+        """The care of a sentence: as its words say it, else, where they name no sign, as a set phrase does."""
+        signless = all(raw.how == "gap" and raw.subject is None for raw in care)
+        return (self.needing(doc) or care) if signless else care
+
     def needing(self, doc: Any) -> list[Raw]:
         """Signs that are said to need care: "is one for the doctor", "belongs in A&E", "not one to sit on"."""
         if QUESTION.search(doc.text):
