@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest import pipeline
-from ingest.intake_scope import SELF, SOMEBODY, Clause, People, Scopes, clauses, contains, is_finite
+from ingest.intake_scope import SELF, SOMEBODY, Clause, People, Scopes, clauses, contains, is_finite, is_question
 from ingest.intake_times import Number, Time, ages, pregnancies, times
 from ingest.intake_words import Match, Phrase, Word, compile_phrase, find, lexicon, straight, words
 from kb.model import Cue, Proposal, Said
@@ -97,6 +97,8 @@ class Intake:
 
         self.phrases = [(cue, phrase) for cue in self.cues for text in cue.phrases for phrase in compiled(text)]
         self.unlike = {cue: [phrase for text in cue.unlike for phrase in compiled(text)] for cue in self.cues}
+        self.beside = {cue: [phrase for text in cue.beside for phrase in compiled(text)] for cue in self.cues}
+        self.not_beside = {cue: [phrase for text in cue.not_beside for phrase in compiled(text)] for cue in self.cues}
 
     def read(self, text: str) -> list[Proposal]:
         """The proposals of an account, in the order of the cues' questions."""
@@ -106,7 +108,7 @@ class Intake:
             people = People()
             sentences = self._sentences(plain, people)
             for sentence in sentences:
-                sentence.hits = list(self._hits(sentence))
+                sentence.hits = [hit for hit in self._hits(sentence) if self._is_in_place(hit.cue, sentences)]
             return self._put_together(text, list(self._found(sentences, people)))
 
     # -- sentences and hits -----------------------------------------------------------------------------------------
@@ -157,6 +159,19 @@ class Intake:
             if not inside and self._is_said(sentence, hit):
                 yield hit
 
+    def _is_in_place(self, cue: Cue, sentences: Sequence[Sentence]) -> bool:
+        """Whether the account also says what a cue needs beside it, and not what gives its words another meaning."""
+
+        def said(phrases: Sequence[Phrase]) -> bool:
+            return any(
+                not sentence.scopes.denied(match.first, match.last, match.used)
+                for sentence in sentences
+                for phrase in phrases
+                for match in find(phrase, sentence.words)
+            )
+
+        return (not cue.beside or said(self.beside[cue])) and not said(self.not_beside[cue])
+
     def _exceptions(self, sentence: Sentence, cue: Cue) -> Iterator[tuple[int, int]]:
         for phrase in self.unlike.get(cue, ()):
             for match in find(phrase, sentence.words):
@@ -166,9 +181,9 @@ class Intake:
         match = hit.match
         if sentence.scopes.denied(match.first, match.last, match.used):
             return False
-        if sentence.yes is not None and sentence.words[-1].low == "?":
+        if sentence.yes is not None and is_question(sentence.words):
             return sentence.yes
-        return not sentence.scopes.unreal(match.first, match.last, match.used)
+        return not sentence.scopes.unreal(match.first, match.last, match.used, hit.cue.lasting)
 
     # -- whom it is about -------------------------------------------------------------------------------------------
 

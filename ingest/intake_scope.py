@@ -88,6 +88,7 @@ _ASKING = frozenset(
         "have",
     ]
 )
+_INVERTED = frozenset(("is", "could", "can", "should", "might", "may", "would", "will", "do", "does", "was"))
 _STATED = re.compile(r"\b(bad|normal|serious|dangerous|ok|okay|odd|worrying|usual) (that|i|my|if my)\b|\bwhy\b")
 
 
@@ -98,7 +99,12 @@ class Clause:
     first: int
     last: int
     who: dict[int, str] = field(default_factory=dict)  # word -> the person it belongs to
-    asked: bool = False
+    asks_from: int | None = None  # the word from which on it asks
+
+    @property
+    def asked(self) -> bool:
+        """Whether all of it asks."""
+        return self.asks_from == self.first
 
 
 def clauses(text: Sequence[Word]) -> list[Clause]:
@@ -151,24 +157,56 @@ def _opens(text: Sequence[Word], i: int) -> bool:
     )
 
 
+def is_question(text: Sequence[Word]) -> bool:
+    """Whether a question mark ends a sentence, alone or among others: "??", "?!"."""
+    for word in reversed(text):
+        if word.low.strip("?!.\"')"):
+            return False
+        if "?" in word.low:
+            return True
+    return False
+
+
 def _mark_questions(text: Sequence[Word], found: list[Clause]) -> None:
-    """`I can't pee, should I worry?` asks only in its last clause; a question that takes something as given says it."""
-    if not text or text[-1].low != "?":
+    """`I can't pee, should I worry?` asks only in its last clause; a question that takes something as given says it.
+
+    A question mark behind a statement ("I wet myself??") doubts what it means, and not that it happened.
+    """
+    if not is_question(text):
         if text and " ".join(word.low for word in text[:2]) == "what if":
-            found[0].asked = True
+            found[0].asks_from = found[0].first
         return
     if _STATED.search(" ".join(word.low for word in text)) and text[0].low != "what":
         return
-    for at, clause in enumerate(found):
-        words = [
-            word.low for word in text[clause.first : clause.last + 1] if word.low not in (",", "and", "but", "so", "-")
-        ]
-        if words and words[0] in _ASKING:
-            for each in found[at:]:
-                each.asked = True
-            return
-    for each in found:
-        each.asked = True
+    asking = False
+    for clause in found:
+        inside = range(clause.first, clause.last + 1)
+        first = next((i for i in inside if text[i].low not in (*_LEADS, "but", "or")), clause.first)
+        if text[first].low in _ASKING:
+            asking = True
+        elif asking and text[first].low in ("i", "my", "i'm", "im") and text[clause.first].low not in ("and", "or"):
+            asking = False  # "should I ring somebody, I can't pee?"
+        elif not asking and not _states(text, clause):
+            asking = True  # "Sciatica?"
+        if asking:
+            clause.asks_from = clause.first
+        else:
+            clause.asks_from = next((i for i in inside if _inverted(text, i)), None)
+
+
+def _states(text: Sequence[Word], clause: Clause) -> bool:
+    """Whether a clause in front of a question mark says something: it has a verb or an owner, or is more than asked."""
+    inside = text[clause.first : clause.last + 1]
+    if inside[0].low in ("any", "no", "what", "how"):
+        return False
+    marks = sum(word.low.count("?") + word.low.count("!") for word in text[-4:])
+    return marks > 1 or any(is_finite(word) or word.low in ("i", "my", "im", "me", "cannot") for word in inside)
+
+
+def _inverted(text: Sequence[Word], i: int) -> bool:
+    """`My leg hurts could it be a clot?`: a verb before its subject opens a question without a comma."""
+    after = text[i + 1].low if i + 1 < len(text) else ""
+    return text[i].low in _INVERTED and after in ("it", "this", "that", "i", "he", "she", "they", "you")
 
 
 def contains(lows: Sequence[str], phrases: Iterable[str]) -> list[int]:
@@ -260,12 +298,12 @@ class Scopes:
                 return True
         return False
 
-    def unreal(self, first: int, last: int, used: frozenset[int]) -> bool:
-        """Whether it is asked, feared, advised, possible or past, and not said to be so."""
+    def unreal(self, first: int, last: int, used: frozenset[int], lasting: bool = False) -> bool:
+        """Whether it is asked, feared, advised, possible or past, and not said to be so; an illness is `lasting`."""
         part = self.clause(first)
-        if part.asked:
+        if part.asks_from is not None and first >= part.asks_from and not self._given(first, part):
             return True
-        if self._conditional(first, used):
+        if self._conditional(first, used) or self._feared(first, part, lasting):
             return True
         begin = part.first
         lows = [low if part.first <= i < last and i not in used else "" for i, low in enumerate(self.lows)]
@@ -275,9 +313,48 @@ class Scopes:
             between = self.lows[i:first]
             if self.lows[i] in ("if", "unless") and "," in between:
                 continue
+            if self.lows[i] in ("if", "whether") and {"sure", "know", "tell"} & set(self.lows[max(0, i - 2) : i]):
+                continue  # "I'm not sure if I wet myself": to be confirmed, not passed over
             if self.lows[i] not in ("if",) and ("because" in between or "since" in between[1:]):
                 continue
             return True
+        return False
+
+    def _given(self, first: int, part: Clause) -> bool:
+        """`Is the numbness between my legs serious?`, `Should I go in with numb legs?`: asked about, and there."""
+        if part.asks_from is None or "if" in self.lows[part.first : first]:
+            return False
+        one = self.lows[first - 1] if first > part.first else ""
+        two = self.lows[first - 2] if first - 1 > part.first else ""
+        if one in ("the", "my", "this", "these"):
+            return two in ("about", "with", "for", "from", "despite") or self.lows[first].endswith("ness")
+        return one == "with" and "i" in self.lows[part.first : first]
+
+    def _feared(self, first: int, part: Clause, lasting: bool) -> bool:
+        """Whether fear is of what may come, or a guess at what it is. "I'm scared that my legs are numb" tells of a sign."""
+        for i in contains(self.lows, self.known.lists["feared"]):
+            if not part.first <= i < first:
+                continue
+            rest = [low for low in self.lows[i + 1 : first + 1] if low != "that"]
+            between = rest[:-1]
+            if {"because", "since", "as", "after", ",", "had", "was", "cos"} & set(between):
+                continue
+            if lasting or self._guessed(i, first):
+                return True
+            if not between:  # "scared of", "afraid", and at once what is feared; "terrified, numb legs" has its comma
+                return self.lows[i] not in ("worried", "worry") or rest[-1:] == ["losing"]
+            if between[0] in ("of", "about", "over") and not {"the", "this", "my", "these", "how"} & set(between[1:2]):
+                return between[0] == "of" or self.lows[first].endswith("ing")
+            if between[0] in ("to", "for"):
+                return True
+        return False
+
+    def _guessed(self, i: int, first: int) -> bool:
+        """`Afraid it is a clot`: a name for what there is, where "afraid it is numb" says what is felt."""
+        for at in range(i + 1, first):
+            if self.lows[at] in ("it", "this", "it's") and self.lows[at + 1] in ("is", "'s", "be", "was"):
+                named = self.text[min(at + 2, first)]
+                return named.pos in ("NOUN", "PROPN", "DET") and not named.low.endswith(("ness", "ing"))
         return False
 
     def _conditional(self, first: int, used: frozenset[int]) -> bool:

@@ -351,6 +351,8 @@ class Cue:
     urgency: int = 0  # how much the answer can matter: the greater stands where two answers contradict each other
     choices: tuple[str, ...] = ()  # of the question, in its order
     examples: tuple[tuple[str, bool], ...] = ()  # (text, whether the value is proposed)
+    beside: tuple[str, ...] = ()  # one of these phrases must stand somewhere in the account too
+    not_beside: tuple[str, ...] = ()  # and none of these
 
 
 @dataclass(frozen=True)

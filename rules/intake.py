@@ -95,6 +95,8 @@ def _cue(ruleset: RuleSet, item: Any, mark: Mark) -> Cue:
             "lasting",
             "pain",
             "examples",
+            "beside",
+            "not_beside",
             "note",
         ),
     )
@@ -125,6 +127,8 @@ def _cue(ruleset: RuleSet, item: Any, mark: Mark) -> Cue:
         _urgency(ruleset, question, value),
         question.values,
         _examples(item),
+        texts(item, "beside"),
+        texts(item, "not_beside"),
     )
 
 
