@@ -19,6 +19,7 @@ from kb.model import Relation
 
 DAYS, _SAME_DAY = 2, 3
 STABLE = re.compile(r"\b(?:stable|long.standing|for years|unchanged|mild|not getting worse)\b", re.I)
+_SENDS = re.compile(r"\b(?:consult|talk to|speak to|visit|book|doctor|gp|surgeon|physician|specialist)\b", re.I)
 _NOT_NEEDED = re.compile(r"\bno (?:need|emergency)\b|\bnot (?:an )?(?:emergency|urgent)", re.I)
 
 
@@ -58,6 +59,21 @@ def calls(world: World) -> Iterator[tuple[Any, Call]]:
                 yield sign, Call(side, item, *said) if said else Call(side, item, 0, "")
 
 
+def undated(world: World) -> Iterator[tuple[Any, Call]]:
+    """Whole sentences that send a sign to an ordinary doctor and name no time, in articles that do so nowhere else."""
+    dated = {(sign["id"], call.item.source.id) for sign, call in calls(world)}
+    for side in world.claims.values():
+        if side.relation is not Relation.CALLS_FOR or side.object != "see-a-doctor":
+            continue
+        for item in side.supporting:
+            quote = item.evidence.mention.quote
+            if soon(item) or bearing.fragment(item) or _NOT_NEEDED.search(quote) or not _SENDS.search(quote):
+                continue  # of an item of a list, the line that leads to it may say how soon
+            for sign in signs(world, side):
+                if (sign["id"], item.source.id) not in dated:
+                    yield sign, Call(side, item, 0, "by a doctor, and does not say how soon")
+
+
 def signs(world: World, side: Side) -> list[Any]:
     """Signs of kb/conflicts.yml that a claim is on, by its subject's concept or its name."""
     name = side.subject.removeprefix("new-").replace("-", " ")
@@ -71,7 +87,7 @@ def soon(item: Item) -> tuple[int, str] | None:
     quote = item.evidence.mention.quote.lower().replace("’", "'")
     if _NOT_NEEDED.search(quote):
         return None
-    for text in (quote, bearing.lead(item).lower()):
+    for text in (quote, bearing.lead(item).lower(), (item.evidence.mention.section or "").lower()):
         for entry in table()["how_soon"]["words"]:
             if re.search(str(entry["pattern"]), text):
                 return int(entry["soon"]), str(entry["label"])

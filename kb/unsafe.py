@@ -15,7 +15,7 @@ from typing import Any
 
 from kb import bearing, yamlfile
 from kb.comparing import Side, World, sign_in_condition, table
-from kb.how_soon import DAYS, STABLE, calls
+from kb.how_soon import DAYS, STABLE, calls, undated
 from kb.lines import Item
 from kb.model import Disposition, Relation, Situation, SourceKind, Stance
 from kb.stance import no_need
@@ -126,15 +126,21 @@ def _made_light_of(world: World, side: Side, grave: Sequence[Situation]) -> Iter
 
 def _too_late(world: World, grave: Sequence[Situation]) -> Iterator[Unsafe]:
     """`If both legs go weak, see somebody within the next few days`; what has long been so and a guideline apart."""
-    for sign, call in calls(world):
+    late = [(sign, call) for sign, call in calls(world) if call.soon <= DAYS]
+    late += [(sign, call) for sign, call in undated(world) if sign["due"] == Disposition.EMERGENCY]
+    seen: set[tuple[str, int]] = set()
+    for sign, call in late:
+        if _place(call.item) in seen:
+            continue  # a sentence that names two such signs is one advice
         due = _of_sign(sign, call.side, grave)
-        if due is None or due.disposition.rank < Disposition.URGENT.rank or call.soon > DAYS:
+        if due is None or due.disposition.rank < Disposition.URGENT.rank:
             continue
         if call.item.source.kind is SourceKind.GUIDELINE:
             continue  # guidelines may differ in it: that is a conflict, and no fault
         if _only_found(call.item) or STABLE.search(call.item.evidence.mention.quote):
             continue
         reason = f"it wants {sign['label']} seen {call.label}, for which the rules say: {_due(due)}"
+        seen.add(_place(call.item))
         yield Unsafe(call.side, call.item, reason, _by(due))
 
 

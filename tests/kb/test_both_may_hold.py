@@ -216,6 +216,14 @@ def test_care_that_comes_days_too_late_is_unsafe(made):
     assert not [f for f in made(AT_ONCE).flags if f["kind"] == "unsafe_advice"]
 
 
+def test_an_emergency_that_is_sent_to_a_doctor_with_no_time_named_is_unsafe(made):
+    said = ("If both legs go weak, talk to our surgeon.", "weakness-in-both-legs--calls_for--see-a-doctor")
+    [flag] = made(said).flags
+    assert "does not say how soon" in flag["reason"]
+    also = ("Both legs weak: call 999 at once.", "weakness-in-both-legs--calls_for--emergency-care")
+    assert not made([said, also]).flags
+
+
 def test_no_support_is_not_said_to_be_the_opposite(made):
     [flag] = made(("Take paracetamol for a bad back.", "paracetamol--recommended_for--low-back-pain")).flags
     assert "no clear support was found" in flag["compared"]
