@@ -5,12 +5,13 @@ Knows lines and cautions. Decides nothing, and tells nobody to take what their a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.model import Disposition
+from rules.conditions import atoms
 from rules.engine import Decision
-from rules.model import USUAL, Caution, Line, RuleSet
+from rules.model import USUAL, Atom, Caution, Condition, Line, RuleSet
 from rules.program import UNKNOWN_CODE
 
 
@@ -22,6 +23,8 @@ class Advice:
     watch: tuple[str, ...]
     ring: tuple[str, ...]  # entries of services.yml
     sources: tuple[str, ...]  # studies behind the lines told
+    soon: str = ""  # how soon, where the way says something else than the time frame of the disposition
+    named: tuple[Atom, ...] = ()  # the signs that the lines to watch for name already
 
 
 def ways(decision: Decision) -> frozenset[str]:
@@ -54,6 +57,8 @@ def advice(ruleset: RuleSet, decision: Decision, other: bool = False) -> Advice:
         tuple(text for text, _ in watch),
         tuple(dict.fromkeys(text for text, _ in ring)),
         tuple(dict.fromkeys(sources)),
+        next((text for text, _ in _told(ruleset, decision, care.soon, going, other)), ""),
+        tuple(dict.fromkeys(atom for _, line in watch for each in _named(line) for atom in atoms(each))),
     )
 
 
@@ -79,9 +84,34 @@ def _told(
             continue
         if line.condition and not ruleset.tests[line.condition][1](decision.codes):
             continue
+        if line.not_if and ruleset.tests[line.not_if][1](decision.codes):
+            continue
         if line.unsure and all(decision.codes[index[name]] != UNKNOWN_CODE for name in line.unsure):
             continue
-        if unsafe.isdisjoint(line.offers):
-            yield (line.say_other if other else "") or line.say, line
+        said = (line.say_other if other else "") or line.say
+        if line.signs:
+            left = list(_signs(ruleset, decision, line.signs, other))
+            if left:
+                yield said.replace("{signs}", listed(left)), line
+        elif unsafe.isdisjoint(line.offers):
+            yield said, line
         elif line.instead:
             yield (line.instead_other if other else "") or line.instead, line
+
+
+def _signs(ruleset: RuleSet, decision: Decision, signs: Iterable[Line], other: bool) -> Iterator[str]:
+    """Those that are not so already, and that no other line has: nobody is told to watch for what they have just answered."""
+    for sign in signs:
+        if not any(ruleset.tests[each][1](decision.codes) for each in sign.conditions):
+            yield (sign.say_other if other else "") or sign.say
+
+
+def _named(line: Line) -> Iterator[Condition]:
+    if line.names is not None:
+        yield line.names
+    yield from (sign.condition for sign in line.signs if sign.condition is not None)
+
+
+def listed(words: Sequence[str]) -> str:
+    """One, two or three."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

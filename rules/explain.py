@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from kb.model import Certainty, Disposition
-from rules import advise
+from rules import advise, watch
 from rules.answers import Answers, as_given
 from rules.conditions import atoms, holds, tell, tell_atom
 from rules.engine import Decision, Reason
@@ -50,6 +50,7 @@ def result(
     """
     other = about_other(ruleset, answers)
     care, told = ruleset.dispositions[decision.disposition], advise.advice(ruleset, decision, other)
+    changes = would_change(ruleset, decision, other)
     avoid = cautions(ruleset, decision, other)
     remedies = _safe(helps, avoid) if decision.disposition is Disposition.SELF_CARE else []
     return {
@@ -60,7 +61,7 @@ def result(
         "rules": [
             _rule(ruleset, answers, reason, claims, other, decision.disposition)
             for reason in decision.trace
-            if _told(reason.rule, decision)
+            if _told(reason, decision)
         ],
         "unanswered": unanswered(ruleset, answers, decision, other),
         "advice": [*_floor_advice(ruleset, decision), *told.do],
@@ -71,11 +72,12 @@ def result(
             "reviewed_by": ruleset.version.reviewed_by,
         },
         "name": (care.name_other if other else "") or care.name,
-        "time_frame": (care.time_frame_other if other else "") or care.time_frame,
+        "time_frame": told.soon or (care.time_frame_other if other else "") or care.time_frame,
         "floor": decision.floor.value if decision.floor else None,
         "not_asked": list(decision.not_asked),
         "why": why(ruleset, decision, other),
-        "would_change": would_change(ruleset, decision, other),
+        "would_change": changes,
+        "begins": watch.begins(ruleset, changes, told.named),
         "helps": [dict(each) for each in remedies if each.get("direction") != "does_not_help"],
         "avoid": avoid,
         "does_not_help": [dict(each) for each in remedies if each.get("direction") == "does_not_help"],
@@ -87,9 +89,25 @@ def result(
     }
 
 
-def _told(rule: Rule, decision: Decision) -> bool:
-    """A self-care rule that fires beside something more urgent would only reassure where nobody should be."""
-    return rule.then is not Disposition.SELF_CARE or decision.disposition is Disposition.SELF_CARE
+def _told(reason: Reason, decision: Decision) -> bool:
+    """A self-care rule that fires beside something more urgent would only reassure where nobody should be; and a milder
+    reason with the very answers of one that decides says nothing new."""
+    level, rule = decision.disposition, reason.rule
+    if not _by_title(rule, level):
+        return rule.then is not Disposition.SELF_CARE or level is Disposition.SELF_CARE
+    said = {atom for each in decision.trace if each.rule.then is level for term in each.terms for atom in term}
+    mine = {atom for term in reason.terms for atom in term}
+    return rule.then is not Disposition.SELF_CARE and not (_seen(mine) <= _seen(said))
+
+
+def _seen(found: Iterable[Atom]) -> set[tuple[str, str]]:
+    return {(atom.question, value) for atom in found for value in atom.values or (atom.op,)}
+
+
+def _by_title(rule: Rule, level: Disposition) -> bool:
+    """Under an emergency, or something urgent, what a milder rule says of itself ("waiting is reasonable") would speak
+    against the answer: only its title is told."""
+    return level.rank >= Disposition.URGENT.rank and rule.then.rank < level.rank
 
 
 def cautions(ruleset: RuleSet, decision: Decision, other: bool = False) -> list[dict[str, Any]]:
@@ -155,13 +173,14 @@ def _rule(
     ruleset: RuleSet, answers: Answers, reason: Reason, claims: Claims, other: bool, level: Disposition
 ) -> dict[str, Any]:
     rule = reason.rule
+    brief = _by_title(rule, level)
     return {
         "id": rule.id,
-        "text": (rule.say_other if other else "") or rule.say,
+        "text": rule.title if brief else (rule.say_other if other else "") or rule.say,
         "disposition": rule.then.value,
         "decides": rule.then is level,
         "way": list(rule.way),
-        "claims": [_claim(name, claims) for name in rule.claims],
+        "claims": [] if brief else [_claim(name, claims) for name in rule.claims],
         "title": rule.title,
         "condition": tell(rule.condition, ruleset.questions),
         "answers": [
@@ -171,7 +190,7 @@ def _rule(
             {"study": each.study, "strength": each.strength, "where": each.where, "unverified": each.unverified}
             for each in rule.sources
         ],
-        "differs": rule.differs,
+        "differs": "" if brief else rule.differs,
         "reviewed": rule.reviewed,
     }
 
@@ -275,7 +294,16 @@ def would_change(ruleset: RuleSet, decision: Decision, other: bool = False) -> l
         needless = {name for atom in missing for name in parents(ruleset.questions[atom.question])}
         if 0 < len([atom for atom in missing if atom.question not in needless]) <= _MOST_CHANGES:
             told = [tell_atom(atom, ruleset.questions[atom.question], other) for atom in missing]
-            found.append({"rule": rule.id, "title": rule.title, "would_become": rule.then.value, "changes": told})
+            needs = [{"question": atom.question, "values": list(atom.values)} for atom in missing]
+            found.append(
+                {
+                    "rule": rule.id,
+                    "title": rule.title,
+                    "would_become": rule.then.value,
+                    "changes": told,
+                    "needs": needs,
+                }
+            )
     return sorted(found, key=_urgent_first)
 
 
@@ -339,7 +367,7 @@ def numbers(shown: Mapping[str, Any]) -> list[str]:
     ]
 
 
-ALSO = "Also noticed. By themselves these could wait longer:"  # rules below the answer, whose own advice is milder
+ALSO = "Also noticed. Mention these too:"  # rules below the answer, by title: their own advice is milder
 
 
 def summary(shown: Mapping[str, Any]) -> str:

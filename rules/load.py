@@ -136,8 +136,10 @@ class Reading:
                 raise item.mark.error(f"{key!r} is missing")
         level = Disposition(one_of(item, "id", _LEVELS))
         self.unique(level.value, item.marks["id"], "disposition")
-        own = {"id", "name", "time_frame", "name_other", "time_frame_other", "what_to_do", "safety_net", "ring"}
-        do, watch, ring = (readline.lines(item, key, self.questions) for key in ("what_to_do", "safety_net", "ring"))
+        own = {"id", "name", "time_frame", "name_other", "time_frame_other", "what_to_do", "safety_net", "ring", "soon"}
+        do, watch, ring, soon = (
+            readline.lines(item, key, self.questions) for key in ("what_to_do", "safety_net", "ring", "soon")
+        )
         self.cares[level] = Care(
             level,
             str(item["name"]),
@@ -147,6 +149,7 @@ class Reading:
             ring,
             str(item.get("name_other") or ""),
             str(item.get("time_frame_other") or ""),
+            soon,
             {key: plain(value) for key, value in item.items() if key not in own},
         )
 
@@ -198,8 +201,8 @@ def build(
     }
     digest = hashlib.sha256(canonical_form(whole).encode()).hexdigest()[:12]
     version = Version(digest, *stamp)
-    told = [line.condition for care in cares.values() for line in (*care.lines, *care.ring)]
-    others = [each for each in (*(caution.condition for caution in cautions), *told) if each is not None]
+    told = [each for care in cares.values() for line in (*care.lines, *care.ring) for each in line.conditions]
+    others = [*(caution.condition for caution in cautions), *told]
     program = compile_rules(questions, ordered.values(), others)
     tests = {each: both(each, program) for each in others}
     return RuleSet(questions, screens, ordered, cares, services, version, program, cautions, tests)
@@ -210,7 +213,7 @@ def canonical_form(whole: Mapping[str, Any]) -> str:
     skip = {"mark", "marks", "tests", "terms", "group"}
 
     def flat(value: Any, name: str = "") -> Any:
-        if name in ("condition", "asked_if", "explained_by"):
+        if name in ("condition", "not_if", "names", "asked_if", "explained_by"):
             return None if value is None else canonical(value)
         if isinstance(value, Mapping):
             return {str(key): flat(each) for key, each in value.items()}

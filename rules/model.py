@@ -188,13 +188,22 @@ class Line:
     ways: tuple[str, ...] = ()  # told for any of these ways; empty: for all
     unless: tuple[str, ...] = ()  # left out for any of these ways
     condition: Condition | None = None  # told where this certainly holds
+    not_if: Condition | None = None  # left out where this certainly holds
     unsure: tuple[str, ...] = ()  # told where one of these questions was answered "not sure" or "rather not say"
+    signs: tuple[Line, ...] = ()  # what {signs} in its words stands for; one that certainly holds already is left out
+    names: Condition | None = None  # the signs that its own words name, which no list beside it repeats
     offers: tuple[str, ...] = ()  # ids of concepts
     instead: str = ""
     instead_other: str = ""
     sources: tuple[str, ...] = ()
     unverified: str = ""
     mark: Mark = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition that decides about it or about one of its signs, or that it names."""
+        own = tuple(each for each in (self.condition, self.not_if, self.names) if each is not None)
+        return (*own, *(each for sign in self.signs for each in sign.conditions))
 
 
 @dataclass(frozen=True)
@@ -209,6 +218,7 @@ class Care:
     ring: tuple[Line, ...] = ()  # `say` is the entry of services.yml
     name_other: str = ""
     time_frame_other: str = ""
+    soon: tuple[Line, ...] = ()  # how soon, by way: the first that is told stands instead of the time frame
     more: Mapping[str, object] = field(default_factory=dict)  # whatever else the file says of it
 
     @property
@@ -224,7 +234,7 @@ class Care:
     @property
     def lines(self) -> tuple[Line, ...]:
         """All its lines that are read as they stand."""
-        return (*self.do, *self.watch)
+        return (*self.soon, *self.do, *self.watch)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from rules.conditions import under
 from rules.model import Caution, Line, Question
 
 _OPTIONAL = (
-    "say_other", "for", "unless", "if", "unsure", "offers", "instead", "instead_other", "sources", "unverified",
+    "say_other", "for", "unless", "if", "not_if", "unsure", "signs", "names", "offers", "instead", "instead_other",
+    "sources", "unverified",
 )  # fmt: skip
 
 
@@ -34,6 +35,8 @@ def _line(raw: Any, mark: Mark, questions: Mapping[str, Question]) -> Line:
     for name in texts(raw, "unsure"):
         if name not in questions:
             raise raw.marks["unsure"].error(f"no question {name!r}", did_you_mean(name, questions), UnknownName)
+    if ("{signs}" in str(raw["say"])) != ("signs" in raw):
+        raise raw.mark.error("`signs` and the {signs} in the words go together")
     offers, instead = texts(raw, "offers"), str(raw.get("instead") or "")
     if instead and not offers:
         raise raw.marks["instead"].error("`instead` needs `offers`: what is told where something must not be offered")
@@ -43,7 +46,10 @@ def _line(raw: Any, mark: Mark, questions: Mapping[str, Question]) -> Line:
         ways=texts(raw, "for"),
         unless=texts(raw, "unless"),
         condition=under(raw, "if", questions) if "if" in raw else None,
+        not_if=under(raw, "not_if", questions) if "not_if" in raw else None,
         unsure=texts(raw, "unsure"),
+        signs=lines(raw, "signs", questions),
+        names=under(raw, "names", questions) if "names" in raw else None,
         offers=offers,
         instead=instead,
         instead_other=str(raw.get("instead_other") or ""),

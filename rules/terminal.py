@@ -121,7 +121,8 @@ def told(result: Mapping[str, Any]) -> str:
         if not rule["decides"] and explain.ALSO not in lines:
             lines += ["", explain.ALSO]
         said = "; ".join(f"{each['label']}: {each['answer']}" for each in rule["answers"])
-        lines += [f"- {rule['title']}. {rule['text']}", f"    answered: {said}"]
+        words = f"{rule['title']}. {rule['text']}" if rule["decides"] else rule["text"]
+        lines += [f"- {words}", f"    answered: {said}"]
         for claim in () if "crisis" in rule["way"] else rule["claims"]:  # no doubt is cast on a call for help
             sources = ", ".join(claim["sources"][:3]) or "no source here"
             lines.append(

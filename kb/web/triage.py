@@ -62,7 +62,7 @@ class TriageResult:
     why: Sequence[str]
     rules: Sequence[Mapping[str, Any]]
     unanswered: Sequence[Mapping[str, Any]]
-    would_change: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
+    begins: tuple[tuple[str, tuple[str, ...]], ...]
     safety_net: Sequence[str]
     helps: Sequence[Mapping[str, Any]]
     does_not_help: Sequence[Mapping[str, Any]]
@@ -216,7 +216,7 @@ async def _result(datasette: Any, request: Any, ruleset: Any, form: Form) -> Res
         why=shown["why"],
         rules=shown["rules"],
         unanswered=shown["unanswered"],
-        would_change=changes(ruleset, shown["would_change"]),
+        begins=begins(shown["begins"]),
         safety_net=shown["safety_net"],
         helps=shown["helps"],
         does_not_help=shown["does_not_help"],
@@ -231,19 +231,12 @@ async def _result(datasette: Any, request: Any, ruleset: Any, form: Form) -> Res
     return await render.html(datasette, request, "triage_result.html", page)
 
 
-def changes(ruleset: Any, told: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
-    """What would make the advice more urgent, for a person: single changes that can still happen (nobody's age or past
-    does), under what they are about, most urgent first. Everything else is in the JSON."""
-    names = {question.name for question in ruleset.questions.values() if question.lasting or question.role}
-    found: dict[str, dict[str, dict[str, None]]] = {}
+def begins(told: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The signs that would make the advice more urgent, under each level, most urgent first."""
+    found: dict[str, list[str]] = {}
     for each in told:
-        if len(each["changes"]) == 1:
-            name, _, value = each["changes"][0].partition(": ")
-            if name not in names:
-                found.setdefault(each["would_become"], {}).setdefault(name, {})[value] = None
-    return tuple(
-        (level, tuple((name, tuple(values)) for name, values in by_name.items())) for level, by_name in found.items()
-    )
+        found.setdefault(each["would_become"], []).append(each["sign"])
+    return tuple((level, tuple(signs)) for level, signs in found.items())
 
 
 async def _explain(datasette: Any, ruleset: Any, answers: answering.Answers) -> dict[str, Any]:
