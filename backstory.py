@@ -369,7 +369,10 @@ def intake(account: Path, as_json: bool, rules_dir: Path | None) -> None:
     from rules.load import load
 
     ruleset = load(rules_dir)
-    proposals = door.intake(_input(account), cues(ruleset))
+    text = _input(account)
+    if not text.strip():
+        raise InputError("the account is empty", suggestion="write a few words about the back in it")
+    proposals = door.intake(text, cues(ruleset))
     if as_json:
         say_json([{**asdict(each), "text": ruleset.questions[each.question].text} for each in proposals])
         return

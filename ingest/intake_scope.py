@@ -301,8 +301,8 @@ class Scopes:
     def unreal(self, first: int, last: int, used: frozenset[int], lasting: bool = False) -> bool:
         """Whether it is asked, feared, advised, possible or past, and not said to be so; an illness is `lasting`."""
         part = self.clause(first)
-        if part.asks_from is not None and first >= part.asks_from and not self._given(first, part):
-            return True
+        if part.asks_from is not None and first >= part.asks_from:
+            return not self._given(first, part)
         if self._conditional(first, used) or self._feared(first, part, lasting):
             return True
         begin = part.first
@@ -313,8 +313,6 @@ class Scopes:
             between = self.lows[i:first]
             if self.lows[i] in ("if", "unless") and "," in between:
                 continue
-            if self.lows[i] in ("if", "whether") and {"sure", "know", "tell"} & set(self.lows[max(0, i - 2) : i]):
-                continue  # "I'm not sure if I wet myself": to be confirmed, not passed over
             if self.lows[i] not in ("if",) and ("because" in between or "since" in between[1:]):
                 continue
             return True
@@ -362,7 +360,8 @@ class Scopes:
         ifs = [i for i, low in enumerate(self.lows) if low in ("if", "unless", "should", "suppose") and i not in used]
         if not ifs:
             return False
-        would = any(low in ("would", "'d", "will", "'ll", "might", "could") for low in self.lows)
+        modal = ("would", "'d", "will", "'ll", "might", "could")
+        would = any(low in modal and i not in used for i, low in enumerate(self.lows))
         return would and not any(low in ("but", ";") for low in self.lows[min(ifs[0], first) : max(ifs[0], first)])
 
 

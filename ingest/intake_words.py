@@ -20,7 +20,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"'
 # What the stems of a phrase and of a text are told by; English irregular verbs that people use of their backs.
 _IRREGULAR = {
     "fell": "fall", "fallen": "fall", "lost": "lose", "felt": "feel", "broke": "break", "broken": "break", "tore": "tear",
-    "torn": "tear", "went": "go", "gone": "go", "woke": "wake", "woken": "wake", "took": "take", "taken": "take",
+    "torn": "tear", "went": "go", "gone": "go", "going": "go", "goes": "go", "woke": "wake", "woken": "wake", "took": "take", "taken": "take",
     "had": "have", "has": "have", "got": "get", "gave": "give", "given": "give", "shot": "shoot", "slept": "sleep",
     "bent": "bend", "threw": "throw", "thrown": "throw", "came": "come", "kept": "keep", "held": "hold", "told": "tell",
     "thought": "think", "thoughts": "think", "hit": "hit", "wore": "wear", "worn": "wear", "began": "begin", "did": "do",
