@@ -20,6 +20,18 @@ SLOTS = {"X": "x", "Y": "y", "S": "s"}
 
 
 @dataclass(frozen=True)
+class Form:
+    """One form of a phrase. A slot at its head makes looking for it slow, so that its other words are looked for first."""
+
+    whole: re.Pattern[str]
+    words: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place where the phrase stands."""
+        return self.whole.search(text) if self.words.search(text) else None
+
+
+@dataclass(frozen=True)
 class Idiom:
     """A set phrase: which relation it asserts or denies, and its forms."""
 
@@ -28,10 +40,10 @@ class Idiom:
     denied: bool
     hedged: bool
     object: str  # what the phrase itself names as its object
-    forms: tuple[re.Pattern[str], ...]
+    forms: tuple[Form, ...]
 
 
-def compiled(template: str, carers: Iterable[str]) -> re.Pattern[str]:
+def compiled(template: str, carers: Iterable[str]) -> Form:
     """The regular expression of a template; every slot is a named group."""
     care = "|".join(re.escape(c) for c in sorted(carers, key=lambda c: (-len(c), c)))
     text = re.sub(r"BE ?", lambda m: BE, template)
@@ -46,4 +58,8 @@ def compiled(template: str, carers: Iterable[str]) -> re.Pattern[str]:
         text = last.sub(lambda m, name=name: rf"(?P<{name}>[^.;:!?()]{{2,110}})", text)  # type: ignore[misc]
         text = re.sub(rf"(?<![\w\\<]){slot}(?!\w)", lambda m, name=name: rf"(?P<{name}>[^.;!?()]{{2,110}}?)", text)  # type: ignore[misc]
     open_end = re.search(r"[XYS]\(\?: [^)]*(\([^)]*\)[^)]*)*\)\?\Z", template) is not None
-    return re.compile(r"(?<![\w-])" + text + (r"(?=\s*(?:[.;:!?)]|\Z))" if open_end else r"(?!\w)"), re.IGNORECASE)
+    end = r"(?=\s*(?:[.;:!?)]|\Z))" if open_end else r"(?!\w)"
+    words = re.sub(r"\A\(\?P<\w>.*?\]\{2,110\}\??\) ?", "", text)
+    return Form(
+        re.compile(r"(?<![\w-])" + text + end, re.IGNORECASE), re.compile(r"(?<![\w-])" + words + end, re.IGNORECASE)
+    )
