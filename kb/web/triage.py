@@ -38,12 +38,20 @@ class TriageStart:
     numbers: tuple[services.Number, ...]
     slip: str = ""
     untold: str = ""  # what is wrong with an account in somebody's own words
+    account: str = ""  # that account, given back so that nothing typed is lost
 
 
 _READ = ScreenPlan(
     "told",
     "Is this what you meant?",
     "We took these answers from your words. Check each one and change what is wrong. Only what you confirm here counts. The rest we ask.",
+)
+
+
+_UNREAD = "This site can’t read free text just now. Your words are still here. Press Start and answer the questions."
+_NOTHING = (
+    "We found no answer in your words. That does not mean that you are fine: we miss things. "
+    "Your words are still here. Say it another way, or press Start and answer the questions."
 )
 
 
@@ -109,8 +117,11 @@ def _settled(ruleset: Any, form: Form, now: Sequence[str]) -> Form:
     return replace(form, answers=given)
 
 
-async def _start(datasette: Any, request: Any, ruleset: Any, slip: str = "", untold: str = "") -> Response:
-    page = TriageStart(True, len(ruleset.rules), services.emergencies(ruleset.services), slip, untold)
+async def _start(
+    datasette: Any, request: Any, ruleset: Any, slip: str = "", untold: str = "", account: str = ""
+) -> Response:
+    numbers = services.emergencies(ruleset.services)
+    page = TriageStart(True, len(ruleset.rules), numbers, slip, untold, account.strip())
     return await render.html(datasette, request, "triage_start.html", page, status=422 if slip or untold else 200)
 
 
@@ -130,18 +141,11 @@ async def _told(datasette: Any, request: Any, ruleset: Any, form: Form) -> Respo
         found = cues(ruleset, state.of(datasette).rules_dir)
         proposals = await asyncio.get_running_loop().run_in_executor(None, _intake, form.account, found)
     except (ImportError, AttributeError, BackstoryError):
-        return await _start(
-            datasette, request, ruleset, untold="This site can’t read free text. Please use the questions."
-        )
+        return await _start(datasette, request, ruleset, untold=_UNREAD, account=form.account)
     proposed = {each.question: each for each in proposals}
     ids = tuple(id_ for id_ in ruleset.questions if id_ in proposed)
     if not ids:
-        return await _start(
-            datasette,
-            request,
-            ruleset,
-            untold="We found nothing in it that answers a question. Please use the questions.",
-        )
+        return await _start(datasette, request, ruleset, untold=_NOTHING, account=form.account)
     answers = {id_: list(value) if isinstance(value := proposed[id_].value, tuple) else value for id_ in ids}
     words = {id_: tuple(dict.fromkeys(said.text for said in proposed[id_].words)) for id_ in ids}
     return await _ask(datasette, request, ruleset, Form(answers, words=words), ids)
@@ -172,7 +176,8 @@ async def _ask(
 ) -> Response:
     progress = interview.progress(ruleset, checked(ruleset, replace(form, now=())))
     plan = ruleset.screens.get(ruleset.questions[asked[0]].screen) if asked else None
-    if form.words:
+    told = bool(form.words)
+    if told:
         plan = _READ
     page: TriageScreen = screen(
         ruleset.questions,
@@ -182,6 +187,8 @@ async def _ask(
         answered=progress.answered,
         to_come=max(progress.left, len(asked)),
     )
+    if told:
+        page = replace(page, told=True, numbers=services.emergencies(ruleset.services))
     return await render.html(datasette, request, "triage_screen.html", page, status=status)
 
 

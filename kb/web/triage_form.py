@@ -76,21 +76,21 @@ class Form:
         """The form after its screen was answered in full: that screen joins the trail, once."""
         if not self.now:
             return self
-        return replace(self, trail=(*self.trail, self.now), now=())
+        return replace(self, trail=(*self.trail, self.now), now=(), words={})  # what was confirmed is no proposal now
 
     def back(self) -> Form:
         """The form one screen earlier, with what was answered there."""
         if not self.trail:
             return replace(self, now=())
-        return replace(self, now=self.trail[-1], trail=self.trail[:-1], slips=())
+        return replace(self, now=self.trail[-1], trail=self.trail[:-1], slips=(), words={})
 
     def at(self, question: str) -> Form:
         """The form at the screen where a question was asked; all other answers are kept."""
         for position, screen in enumerate(self.trail):
             if question in screen:
                 rest = self.trail[:position] + self.trail[position + 1 :]
-                return replace(self, now=screen, trail=rest, slips=())
-        return replace(self, now=(question,), slips=())
+                return replace(self, now=screen, trail=rest, slips=(), words={})
+        return replace(self, now=(question,), slips=(), words={})
 
 
 def read(body: bytes, questions: Mapping[str, Question]) -> Form:

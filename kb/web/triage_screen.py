@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.web.services import Number
 from kb.web.triage_form import Form, Slip
 from rules.model import DECLINED, UNKNOWN, Question, ScreenPlan
 
@@ -68,6 +69,8 @@ class TriageScreen:
     can_go_back: bool
     can_finish: bool
     slips: tuple[Slip, ...]
+    numbers: tuple[Number, ...] = ()  # whom to ring, beside the signs of an emergency; only with proposals
+    told: bool = False  # these answers are proposals from somebody's own words
 
 
 def speaks_of_other(questions: Mapping[str, Question], form: Form) -> bool:

@@ -67,12 +67,38 @@ def test_an_account_about_somebody_else_asks_about_them(site: Any) -> None:
     assert re.search(r'value="someone_else"[^>]* checked', page.text)
 
 
-def test_an_account_that_answers_nothing_says_so_and_starts_with_questions(site: Any) -> None:
-    for account in ("", "   ", "I love my garden.", "What if I wet myself?"):
+def test_an_account_that_answers_nothing_says_so_and_keeps_the_words_that_were_typed(site: Any) -> None:
+    for account in ("", "   ", "I love my <b>garden</b>.", "What if I wet myself?"):
         page = send(site, ("account", account), ("do", "told"))
         assert page.status_code == 422
-        assert 'role="alert"' in page.text and 'name="account"' in page.text
-        assert account.strip() == "" or account not in page.text
+        assert 'role="alert"' in page.text and 'value="start"' in page.text
+        field = re.search(r'<textarea id="account"[^>]*>([^<]*)</textarea>', page.text)
+        assert field and html.unescape(field[1]) == account.strip()
+
+
+def test_the_signs_of_an_emergency_and_a_crisis_line_are_named_with_proposals_and_without(site: Any) -> None:
+    for page in (
+        site.get("/triage"),
+        send(site, ("account", "I love my garden."), ("do", "told")),
+        send(site, ("account", STORY), ("do", "told")),
+    ):
+        assert "Get emergency help now" in page.text and "If you might harm yourself" in page.text
+        assert "crisis line" in page.text and "local emergency number" in page.text
+
+
+def test_a_sign_in_a_frightened_question_is_proposed(site: Any) -> None:
+    for account in ("I wet myself??", "I'm scared that I wet myself"):
+        page = send(site, ("account", account), ("do", "told"))
+        assert page.status_code == 200 and re.search(r'value="wet"[^>]* checked', page.text)
+
+
+def test_only_the_screen_of_proposals_asks_whether_they_are_meant(site: Any) -> None:
+    page = send(site, ("account", "I'm 34 and I lifted a heavy box."), ("do", "told"))
+    assert "Is this what you meant?" in page.text
+    confirmed = (("a.for_whom", "me"), ("a.age", "34"), ("a.start", "lift_twist"))
+    following = send(site, *carried(page.text), *confirmed, ("do", "next"))
+    assert following.status_code == 200 and asked(following.text)
+    assert "Is this what you meant?" not in following.text and "You wrote" not in following.text
 
 
 def test_an_account_leaves_no_trace_on_the_page_but_its_proposing_words_and_none_in_files(
