@@ -379,6 +379,7 @@ class Hit:
     score: float
     certainty: str | None = None
     n_lines: int | None = None
+    direction: str | None = None  # as on a ClaimCard
 
 
 @dataclass(frozen=True)
@@ -390,6 +391,7 @@ class Results:
     claims: tuple[Hit, ...]
     quotes: tuple[Hit, ...]
     sources: tuple[Hit, ...]
+    signs: tuple[Hit, ...] = ()  # warning signs that the words name: whoever has one should get help, not read
 
     @property
     def total(self) -> int:

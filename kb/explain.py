@@ -17,6 +17,13 @@ _DIRECTION = {
     "does_not_support": "that no clear support was found",
     "contradicts": "that it is not so",
 }
+# Of when to get help a low grade must not read like "no need to go".
+_HELP = {
+    "calls_for": "this is advice on when to get help: how sure it is that it is right is not how bad the sign may be; "
+    "if you have the sign, do not wait for better studies",
+    "indicates": "this is what a sign may mean: how sure it is that it means it is not how bad it may be; "
+    "if it worries you, do not wait for better studies",
+}
 
 
 def explain(page: ClaimPage) -> str:
@@ -33,13 +40,19 @@ def _lines(page: ClaimPage) -> Iterator[str]:
     yield ""
     sure = claim.certainty.replace("_", " ")
     which = f" {_DIRECTION[claim.direction]}" if claim.direction else ""
-    yield f"Certainty   {sure}{which}"
+    if claim.relation in _HELP and claim.object_id != "self-care":
+        yield from _wrapped(_HELP[claim.relation], "            ", "When to go  ")
+        yield f"Grade       {sure}{which}; of the studies, not of the danger"
+    else:
+        yield f"Certainty   {sure}{which}"
     yield from _wrapped(claim.why, "            ")
     yield f"Confidence  {min(claim.confidence, 0.99):.2f} that it was read right"
     yield f"Evidence    {page.summary}"
     if claim.overlap is not None:
         yield f"Overlap     {claim.overlap:.0%} corrected covered area: how much the articles echo each other"
-    if not claim.in_articles:
+    if not claim.in_articles and page.quotes_rejected:
+        yield "            editors rejected every passage that was read as saying it"
+    elif not claim.in_articles:
         yield "            no article here makes this very claim; it is recorded in the registry"
     if page.grades:
         yield from ("", "How the certainty was graded")

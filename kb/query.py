@@ -29,6 +29,9 @@ FROM claims c JOIN concepts s ON s.id = c.subject_id JOIN concepts o ON o.id = c
 SUREST_FIRST = """CASE certainty WHEN 'high' THEN 0 WHEN 'moderate' THEN 1 WHEN 'low' THEN 2 WHEN 'very_low' THEN 3 ELSE 4
 END, n_lines DESC, n_family DESC, id"""
 STANDS = "c.status <> 'rejected'"  # lists leave out what editors rejected; its own page shows it
+# What is offered to people who did not ask for it: nothing about a thing that only a program made up, unless accepted.
+OFFERED = f"""{STANDS} AND (c.status = 'accepted' OR NOT EXISTS (
+SELECT 1 FROM concepts k WHERE k.id IN (c.subject_id, c.object_id) AND k.provisional = 1))"""
 BEST_FIRST = "ORDER BY " + SUREST_FIRST.replace("CASE certainty", "CASE c.certainty").replace(
     "n_lines", "c.n_lines"
 ).replace("n_family", "c.n_family").replace(" id", " c.id")

@@ -34,11 +34,12 @@ from kb.cards import (
     StudyPage,
     TopicPage,
 )
-from kb.errors import ForeignDatabase, Missing, UnreadableFile
+from kb.errors import ForeignDatabase, Missing, UnreadableFile, did_you_mean
 from kb.model import Design, Stance
 from kb.query import (
     BEST_FIRST,
     CLAIMS,
+    OFFERED,
     STANDS,
     among,
     best_first,
@@ -159,7 +160,14 @@ def _claim_row(conn: sqlite3.Connection, id_: str) -> tuple[dict[str, object], s
         found = one(conn, f"{CLAIMS} WHERE c.id = ?", [now]) if now != id_ else None
         if found:
             return found, id_
-    raise Missing(f"no claim {id_!r}", suggestion="search for its words instead")
+    suggestion = did_you_mean(id_, _like(conn, parts)) or "search for its words instead"
+    raise Missing(f"no claim {id_!r}", suggestion=suggestion)
+
+
+def _like(conn: sqlite3.Connection, parts: list[str]) -> list[str]:
+    """Claims that share the subject or the object of an id that is none: what it may have been meant to be."""
+    sql = "SELECT id FROM claims WHERE subject_id = ? OR object_id = ? ORDER BY subject_id <> ?, id LIMIT 500"
+    return [row["id"] for row in rows(conn, sql, [parts[0], parts[-1], parts[0]])]
 
 
 def summary(card: ClaimCard) -> str:
@@ -500,10 +508,16 @@ def home(conn: sqlite3.Connection, size: int = 6) -> Home:
     by_certainty = {
         r["certainty"]: r["n"] for r in rows(conn, "SELECT certainty, count(*) AS n FROM claims GROUP BY certainty")
     }
-    contested = rows(conn, f"SELECT * FROM conflicts WHERE {_ASSERTED} ORDER BY safety DESC, kind, id LIMIT ?", [size])
+    offered = f"(SELECT c.id FROM claims c WHERE {OFFERED})"
+    contested = rows(
+        conn,
+        f"""SELECT * FROM conflicts WHERE {_ASSERTED} AND claim_id IN {offered} AND other_id IN {offered}
+            ORDER BY safety DESC, kind, id LIMIT ?""",
+        [size],
+    )
     warned = rows(
         conn,
-        """SELECT evidence_id FROM flags WHERE evidence_id IS NOT NULL
+        f"""SELECT evidence_id FROM flags WHERE evidence_id IS NOT NULL AND claim_id IN {offered}
            ORDER BY kind <> 'unsafe_advice', kind <> 'overclaim', id LIMIT ?""",
         [size],
     )
@@ -537,6 +551,7 @@ def _remedies(conn: sqlite3.Connection) -> tuple[RemedyRow, ...]:
             conn,
             f"""{CLAIMS} WHERE c.subject_id = ? AND c.relation IN ('ameliorates', 'recommended_for')
                 AND c.object_id IN ('low-back-pain', 'back-pain', 'acute-low-back-pain', 'chronic-low-back-pain')
+                AND {OFFERED}
                 {BEST_FIRST.replace("ORDER BY", "ORDER BY c.relation,", 1)} LIMIT 1""",
             [remedy],
         )

@@ -20,7 +20,7 @@ from datasette.utils.asgi import Response
 from kb import preview, read, registry, vocabulary
 from kb.errors import BackstoryError
 from kb.model import Mention, Relation, Stance, claim_id
-from kb.web import render, state
+from kb.web import render, state, words
 
 _MOST_CHARACTERS = 60_000
 _MOST_BYTES = 2_000_000  # of a file: a web page is mostly not text
@@ -105,10 +105,17 @@ async def _page(
         slip=slip,
         found=listed,
         n_known=sum(each.info is not None for each in listed),
-        n_unsure=sum(each.info is None or str(each.info.certainty) in ("none", "very_low", "low") for each in listed),
+        n_unsure=sum(_unsure(each) for each in listed),
         n_warned=sum(bool(each.warnings) or each.plain for each in listed),
     )
     return await render.html(datasette, request, "check.html", page, status=status)
+
+
+def _unsure(each: Found) -> bool:
+    """Whether it is known, and weakly; advice to get help is not counted, for nobody should wait until it is surer."""
+    if each.info is None or words.help_kind(each.claim):
+        return False
+    return str(each.info.certainty) in ("none", "very_low", "low")
 
 
 def pasted(body: bytes, content_type: str) -> Pasted:
@@ -180,8 +187,8 @@ def _recorded(site: state.State) -> tuple[Any, Any, Any]:
     from rules import situations  # noqa: PLC0415 - the site starts where rules cannot be read
 
     if "recorded" not in site.kept:
-        words = vocabulary.load()
-        site.kept["recorded"] = (words, registry.load(words))
+        known = vocabulary.load()
+        site.kept["recorded"] = (known, registry.load(known))
     try:
         meant = situations.situations(site.rules())
     except BackstoryError:

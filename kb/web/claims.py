@@ -94,4 +94,6 @@ def _all(connection: sqlite3.Connection, id_: str, editors: Editors) -> tuple[Cl
     page = read.claim(connection, id_)
     sources = [flag.source_id or "" for flag in page.flags]
     stands_ = standing.of(connection, editors, f"claim:{page.claim.id}", page.claim, sources)
+    if stands_.words == standing.WORDS["unreviewed"] and any(each.who != "A reader" for each in stands_.told):
+        stands_ = replace(stands_, words="Editors have decided on something here")
     return page, graph.around_claim(connection, page.claim.id), stands_

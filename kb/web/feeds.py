@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from datasette.utils.asgi import Response
 
+from kb.query import OFFERED
 from kb.web import links, render, state, words
 
 _FEED = 50
@@ -39,7 +40,8 @@ async def atom(datasette: Any, request: Any) -> Response:
 
 def _entry(origin: str, row: Any, updated: str) -> str:
     address = origin + links.page("claims", row["id"])
-    summary = f"{words.say(words.CERTAINTY, row['certainty'])}. Lines of evidence: {row['n_lines']}."
+    sure = words.Words.sure(row["certainty"], row["direction"], row["id"])
+    summary = f"{sure}. Lines of evidence: {row['n_lines']}."
     return (
         f"<entry><id>{escape(address)}</id><title>{escape(row['statement'])}</title><updated>{escape(updated)}</updated>"
         f"<link href={quoteattr(address)}/><summary>{escape(summary)}</summary></entry>"
@@ -47,7 +49,8 @@ def _entry(origin: str, row: Any, updated: str) -> str:
 
 
 def _newest(connection: sqlite3.Connection, count: int) -> list[Any]:
-    sql = "select id, statement, certainty, n_lines from claims where in_articles = 1 order by rowid desc limit ?"
+    sql = f"""select c.id, c.statement, c.certainty, c.direction, c.n_lines from claims c
+              where c.in_articles = 1 and {OFFERED} order by c.rowid desc limit ?"""
     return list(connection.execute(sql, (count,)))
 
 

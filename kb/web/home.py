@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from datasette.utils.asgi import Response
 
-from kb import read
+from kb import alarms, read
 from kb.cards import Home, RemedyRow, Results
-from kb.web import render, words
+from kb.errors import BackstoryError
+from kb.web import render, services, state, words
 
 # Columns of the plot from "surely does not help" to "surely helps".
 _STEPS = ("against-high", "against-moderate", "against-low", "against-very_low", "none")
@@ -51,6 +53,7 @@ class SearchPage:
 
     q: str
     results: Results | None
+    numbers: tuple[services.Number, ...] = ()  # whom to ring, where the words name a warning sign
 
 
 async def home(datasette: Any, request: Any) -> Response:
@@ -89,4 +92,34 @@ async def search(datasette: Any, request: Any) -> Response:
     """What is found for `q`: topics, claims, exact words, sources."""
     q = (request.args.get("q") or "").strip()[:200]
     results = await render.read(datasette, read.search, q) if q else None
-    return await render.html(datasette, request, "search.html", SearchPage(q, results))
+    numbers: tuple[services.Number, ...] = ()
+    if results:
+        results, numbers = _alarmed(state.of(datasette), results)
+    return await render.html(datasette, request, "search.html", SearchPage(q, results, numbers))
+
+
+def _alarmed(site: state.State, results: Results) -> tuple[Results, tuple[services.Number, ...]]:
+    """The results with the warning signs that the rules know people to say in these words, and whom to ring then."""
+    try:
+        ruleset = site.rules()
+        if not results.signs:
+            results = replace(results, signs=alarms.spoken(results.query, _ways(site, ruleset)))
+        return results, services.emergencies(ruleset.services) if results.signs else ()
+    except (ImportError, BackstoryError):
+        return results, ()
+
+
+def _ways(site: state.State, ruleset: Any) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """How people say the answers that are warning signs, as the rules have it; worked out once for each version."""
+    from rules.intake import cues  # noqa: PLC0415 - the site starts where rules cannot be read
+
+    kept = site.kept.get("ways")
+    if kept is None or kept[0] is not ruleset:
+        made = []
+        for cue in cues(ruleset, site.rules_dir):
+            question = ruleset.questions[cue.question]
+            if isinstance(cue.value, str) and cue.value in question.warning:
+                sign = question.name if cue.kind == "yes_no" else question.answer_text(cue.value)
+                made += [(sign, alarms.way(phrase)) for phrase in cue.phrases]
+        kept = site.kept["ways"] = (ruleset, tuple(made))
+    return kept[1]

@@ -22,6 +22,21 @@ CERTAINTY_MEANS_NOT = {
     "low": "It may not be so. More research is likely to change this.",
     "very_low": "Nobody can really say yet.",
 }
+# When to get help is another matter than whether something helps: few trials are possible, and "very low" must not read
+# like "no need to go". So these claims have words of their own, and their grade stands further down.
+ADVICE = "Advice on when to get help"
+ADVICE_MEANS = (
+    "How sure it is that this advice is right is not how bad the sign may be. "
+    "If you have it, get help: don’t wait for better studies."
+)
+ADVICE_DOUBTED = "Some studies speak against this advice. If it worries you, ask a doctor or nurse: don’t wait."
+SIGN = "What a sign may mean"
+SIGN_MEANS = (
+    "How sure it is that one points to the other is not how bad it may be. "
+    "If it worries you, get help: don’t wait for better studies."
+)
+GUIDELINES = "Guidelines advise it."
+_NO_ALARM = ("self-care",)  # care that nobody has to hurry to
 _OF = {"contradicts": " against it", "does_not_support": " of no clear effect"}
 STANCE = {
     "supports": "Supports",
@@ -136,6 +151,15 @@ def kind_order(kind: str) -> int:
     return list(KIND).index(kind) if kind in KIND else len(KIND)
 
 
+def help_kind(claim: object) -> str:
+    """`advice` where a claim (its id) says when to get help, `sign` where it says what something points to, else nothing."""
+    _, _, rest = str(claim or "").partition("--")
+    relation, _, object_ = rest.partition("--")
+    if relation == "calls_for" and object_ not in _NO_ALARM:
+        return "advice"
+    return "sign" if relation == "indicates" else ""
+
+
 class Words:
     """`word` in templates."""
 
@@ -148,13 +172,27 @@ class Words:
         return say(CERTAINTY, code)
 
     @staticmethod
-    def sure(code: object, direction: object = None) -> str:
+    def sure(code: object, direction: object = None, claim: object = "") -> str:
         """The certainty with what it is of: being sure that something is not so must not read like being sure of it."""
+        kind = help_kind(claim)
+        if kind:
+            return (ADVICE if kind == "advice" else SIGN) + (", doubted" if str(direction) in _OF else "")
         return say(CERTAINTY, code) + ("" if code == "none" else _OF.get(str(direction), ""))
 
     @staticmethod
-    def certainty_means(code: object, direction: object = None) -> str:
-        """What a certainty means, for a claim that studies speak for, or against."""
+    def help_kind(claim: object) -> str:
+        """`help_kind` of this module."""
+        return help_kind(claim)
+
+    @staticmethod
+    def certainty_means(code: object, direction: object = None, claim: object = "", design: object = None) -> str:
+        """What a certainty means, for a claim that studies speak for, or against; of advice to get help, what it does not."""
+        kind, against_it = help_kind(claim), str(direction) in _OF
+        if kind and against_it:
+            return ADVICE_DOUBTED if kind == "advice" else SIGN_MEANS
+        if kind:
+            first = f"{GUIDELINES} " if kind == "advice" and design == "guideline" else ""
+            return first + (ADVICE_MEANS if kind == "advice" else SIGN_MEANS)
         against = CERTAINTY_MEANS_NOT if str(direction) in _OF else CERTAINTY_MEANS
         return against.get(str(code), "")
 

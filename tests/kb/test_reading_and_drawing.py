@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from kb import drawing, explain, export, graph, read
+from kb import alarms, drawing, explain, export, graph, read
 from kb.errors import InputError, Missing
 from kb.model import Disposition, RuleRecord, Version
 from kb.search import MARK_END, MARK_START, match
@@ -253,3 +253,41 @@ def test_the_terminal_shows_what_the_page_shows(conn):
     for part in ("Walking backwards eases low back pain.", "very low", "Small 2011", "2 articles", "imprecision"):
         assert part in text
     assert max(len(line) for line in text.splitlines() if "articles" not in line) <= 100
+
+
+def test_the_terminal_does_not_let_a_low_grade_of_a_warning_sign_read_like_leave_to_wait(db, article, words, studies):
+    with Store(db) as store:
+        sign = "saddle-numbness--calls_for--emergency-care"
+        store.put(*article("signs", ("Numbness between the legs is an emergency.", sign)), "v1")
+        store.finish(words, studies)
+    text = explain.explain(read.claim(read.connect(db), sign))
+    assert "Certainty " not in text
+    assert "do not wait for better studies" in " ".join(text.split())
+    assert "of the studies, not of the danger" in text
+
+
+def test_a_misspelt_claim_is_answered_with_what_was_meant(conn):
+    with pytest.raises(Missing) as raised:
+        read.claim(conn, "walking-backwards--amelorates--low-back-pain")
+    assert EASES in (raised.value.suggestion or "")
+
+
+def test_a_search_offers_nothing_of_a_programs_own_making_unless_it_was_accepted(conn, db):
+    def found(change):
+        with sqlite3.connect(db) as writing:
+            writing.execute(change)
+        return {hit.id for hit in read.search(conn, "falls").claims}
+
+    claim = "walking-backwards--causes--falls"
+    assert claim in found("UPDATE concepts SET provisional = 0 WHERE id = 'falls'")
+    assert claim not in found("UPDATE concepts SET provisional = 1 WHERE id = 'falls'")
+    assert claim in found(f"UPDATE claims SET status = 'accepted' WHERE id = '{claim}'")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_it"),
+    [("I can't pee", True), ("cant pee", True), ("can't get a drop of pee out", True), ("pee", False), ("peas", False)],
+)
+def test_a_sign_is_known_by_how_people_say_it(said, is_it):
+    ways = [("hard to pee", alarms.way(phrase)) for phrase in ("can't pee", "can't get ... pee out")]
+    assert bool(alarms.spoken(said, ways)) is is_it
