@@ -325,7 +325,8 @@ class Scopes:
         one = self.lows[first - 1] if first > part.first else ""
         two = self.lows[first - 2] if first - 1 > part.first else ""
         if one in ("the", "my", "this", "these"):
-            return two in ("about", "with", "for", "from", "despite") or self.lows[first].endswith("ness")
+            named = self.lows[first].endswith(("ness", "ing")) or self.text[first].pos == "ADJ"
+            return named or two in ("about", "with", "for", "from", "despite")
         return one == "with" and "i" in self.lows[part.first : first]
 
     def _feared(self, first: int, part: Clause, lasting: bool) -> bool:
