@@ -173,6 +173,8 @@ def test_a_few_tablets_too_many_end_with_the_call(shipped, who):
     net = " ".join(out["safety_net"])
     assert "each morning" not in net and "ring again" in net
     assert out["time_frame"].startswith("Ring now")
+    child = " ".join(shown(shipped, for_whom=who, age=5, overdose="a_little")["advice"])
+    assert "no more painkillers" in child and "only as the packet says" not in child
     usual = shown(shipped, for_whom=who, body_signs=["lump"])
     assert "each morning" in " ".join(usual["safety_net"])
     assert usual["time_frame"].startswith("Today")
@@ -184,3 +186,10 @@ def test_an_appointment_for_bones_that_may_be_broken_is_kept(shipped, who):
     assert "Keep the appointment" in fall
     assert "cancel" not in fall and "still come" not in fall
     assert "still come" in " ".join(shown(shipped, for_whom=who, course="worse")["safety_net"])
+    out = shown(shipped, for_whom=who, age=82, start="small_fall")
+    assert (
+        out["disposition"] == "see_doctor"
+        and "within days" in out["time_frame"]
+        and "two weeks" not in out["time_frame"]
+    )
+    assert any("gently" in line for line in out["advice"]) and not any("Rest in bed" in line for line in out["advice"])

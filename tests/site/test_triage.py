@@ -102,6 +102,15 @@ def test_a_result_says_what_how_soon_why_and_what_would_change_it(site: Any) -> 
     assert "To start again from these answers" in text
 
 
+def test_under_an_emergency_milder_reasons_are_told_by_title_and_calm_nobody(site: Any) -> None:
+    milder = {"duration": "days", "start": "crept_on", "course": "same", "before": "first"}
+    person = Person(site, {"cauda_new": ["numb"], **milder})
+    person.to_the_end()
+    text = html.unescape(person.text)
+    assert "Get help now" in text
+    assert "waiting a few weeks" not in text and "Make an ordinary appointment" not in text
+
+
 @pytest.mark.parametrize(
     "answers",
     [
