@@ -508,16 +508,16 @@ def home(conn: sqlite3.Connection, size: int = 6) -> Home:
     by_certainty = {
         r["certainty"]: r["n"] for r in rows(conn, "SELECT certainty, count(*) AS n FROM claims GROUP BY certainty")
     }
-    offered = f"(SELECT c.id FROM claims c WHERE {OFFERED})"
+    offered = f"EXISTS (SELECT 1 FROM claims c WHERE c.id = {{}} AND {OFFERED})"
     contested = rows(
         conn,
-        f"""SELECT * FROM conflicts WHERE {_ASSERTED} AND claim_id IN {offered} AND other_id IN {offered}
+        f"""SELECT * FROM conflicts WHERE {_ASSERTED} AND {offered.format("conflicts.claim_id")} AND {offered.format("conflicts.other_id")}
             ORDER BY safety DESC, kind, id LIMIT ?""",
         [size],
     )
     warned = rows(
         conn,
-        f"""SELECT evidence_id FROM flags WHERE evidence_id IS NOT NULL AND claim_id IN {offered}
+        f"""SELECT evidence_id FROM flags WHERE evidence_id IS NOT NULL AND {offered.format("flags.claim_id")}
            ORDER BY kind <> 'unsafe_advice', kind <> 'overclaim', id LIMIT ?""",
         [size],
     )
