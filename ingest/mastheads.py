@@ -16,6 +16,8 @@ LONG = 2_000  # characters of a line at the ends of a page that are looked at
 MOST = 60_000  # characters of an article that are looked at
 BEFORE_A_DATE = 90  # characters in which the words stand that say whose date it is
 
+# The number of a paper or newsletter, under its name.
+_NUMBERED = re.compile(r"\b(?:no|nr|vol|volume|issue|number)\b\.? ?\d+\b.*\b(?:19|20)\d\d\b", re.I)
 _BLANK = re.compile(r"\s*\n\s*\n")
 _QUOTED = re.compile(r"“[^”\n]*”?|(?<!\w)\"[^\"\n]*\"?")
 _QUESTION = re.compile(r"(?<![^.?!\n])[^.?!\n]{0,400}\?")
@@ -121,6 +123,7 @@ def title(page: Page, is_none: Callable[[str], bool]) -> str | None:
             and not is_none(below)
             and line[-1] not in "?!"
         )
+        shouted = shouted or _NUMBERED.search(line) is not None
         (spare if is_none(line) or shouted or named or len(re.findall(r"\w\w+", line)) < 3 else fit).append(line)
     return next(iter(fit or [line for line in spare if len(line.split()) > 1]), None)
 
