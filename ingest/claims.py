@@ -26,6 +26,7 @@ from ingest.idioms import Idioms
 from ingest.lists import ListReader
 from ingest.marking import Segment
 from ingest.meaning import SignReader
+from ingest.neglected import neglected
 from ingest.orderlists import OrderStrings
 from ingest.raw import Raw
 from ingest.reading import Reading
@@ -200,6 +201,7 @@ class Extractor:
         reading.raws = raws
         settled = [s for raw in raws for s in self.resolver.settle(raw, reading, section, talk)]
         self._keep(document, reading, settled, section)
+        self._keep(document, reading, neglected(reading, document.text, self.phraser), section)
         if not (segment.label and segment.kind == "item"):
             self.resolver.remember(reading, settled, talk)
 

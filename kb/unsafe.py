@@ -7,20 +7,27 @@ is due, never why anybody advised it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kb import bearing, yamlfile
+from kb import bearing, neglect, yamlfile
 from kb.comparing import Side, World, sign_in_condition, table
 from kb.how_soon import DAYS, STABLE, calls, undated
 from kb.lines import Item
 from kb.model import Disposition, Relation, Situation, SourceKind, Stance
+from kb.neglect import Way
 from kb.stance import no_need
 
 _FOR = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES)
+_SAYS = (*_FOR, Relation.CALLS_FOR, Relation.INDICATES)
+_LEAVES = {
+    Way.REMEDY: "it leaves to self-care:",
+    Way.LIGHTLY: "it makes light of:",
+    Way.NEEDLESS: "it says that no care is needed for:",
+}
 _CARE = {  # what is denied, and what must at least be due for that to be unsafe
     "seeking-care": Disposition.SEE_DOCTOR,
     "see-a-doctor": Disposition.SEE_DOCTOR,
@@ -45,8 +52,8 @@ class Unsafe:
 def conventions() -> Mapping[str, Any]:
     """kb/unsafe.yml, read once a process; patterns compiled."""
     root = yamlfile.read(Path(__file__).with_suffix(".yml"))
-    words = ("whom", "not_whom", "sends", "pain", "as_a_rule", "advises", "care_words")
-    yamlfile.check_keys(root, ("harmful", "grave", *words))
+    words = ("whom", "not_whom", "sends", "pain", "as_a_rule", "advises", "care_words", "no_more")
+    yamlfile.check_keys(root, ("harmful", "grave", "beside_care", *words))
     known = [tag.id for tag in bearing.tags("states")]
     for entry in root["harmful"]:
         yamlfile.check_keys(
@@ -55,7 +62,7 @@ def conventions() -> Mapping[str, Any]:
         unknown = next((state for state in entry["states"] if state not in known), None)
         if unknown is not None:
             raise entry.mark.error(f"no state {unknown!r} in kb/bearing.yml")
-    found: dict[str, Any] = {"harmful": root["harmful"]}
+    found: dict[str, Any] = {"harmful": root["harmful"], "beside_care": frozenset(map(str, root["beside_care"]))}
     found["grave"] = {entry["state"]: Disposition(entry["due"]) for entry in root["grave"]}
     found["with_pain"] = frozenset(entry["state"] for entry in root["grave"] if entry.get("with_pain"))
     found |= {word: re.compile(str(root[word]), re.I) for word in words}
@@ -80,6 +87,7 @@ def unsafe(world: World, situations: Sequence[Situation]) -> Iterator[Unsafe]:
                 found += _harmful(world, side, item)
             if _place(item) not in careful:
                 found += _instead_of_care(world, side, item, grave)
+    found += _neglected(world, grave, careful)
     found += _too_late(world, grave)
     # What the vocabulary lacks may be a misreading: where the same words are flagged for what it knows, that says it.
     known = {_place(one.item) for one in found if world.kind(one.side.subject) != "unknown"}
@@ -124,6 +132,26 @@ def _made_light_of(world: World, side: Side, grave: Sequence[Situation]) -> Iter
             yield Unsafe(side, item, reason, _by(situation))
 
 
+def _neglected(world: World, grave: Sequence[Situation], careful: Collection[tuple[str, int]]) -> Iterator[Unsafe]:
+    """`Stretch it out if you lose control of your bladder`: by the whole sentence, whatever was read in it as a claim."""
+    told: dict[tuple[str, int], tuple[int, Side, Item]] = {}
+    for side in world.claims.values():
+        for item in side.items if side.relation in _SAYS else ():
+            best = told.get(_place(item))
+            if best is None or _SAYS.index(side.relation) < best[0]:
+                told[_place(item)] = _SAYS.index(side.relation), side, item
+    for place, (_, side, item) in told.items():
+        mention = item.evidence.mention
+        found = () if _only_found(item) else neglect.read(mention.quote, neglect.question(mention.before))
+        for one in [one for one in found if place not in careful or one.way is Way.NEEDLESS][:1]:
+            due = next((s for s in grave if one.sign in s.concepts), None) or _by_state(one.words)
+            # What is so as a rule leaves room for the sign, but not where hours count.
+            as_a_rule = one.way is Way.LIGHTLY and conventions()["as_a_rule"].search(mention.quote)
+            if due and not (as_a_rule and due.disposition is not Disposition.EMERGENCY):
+                reason = f"{_LEAVES[one.way]} {one.words}, for which the rules say: {_due(due)} ({due.text})"
+                yield Unsafe(side, item, reason, _by(due))
+
+
 def _too_late(world: World, grave: Sequence[Situation]) -> Iterator[Unsafe]:
     """`If both legs go weak, see somebody within the next few days`; what has long been so and a guideline apart."""
     late = [(sign, call) for sign, call in calls(world) if call.soon <= DAYS]
@@ -155,8 +183,12 @@ def _situation(world: World, side: Side, item: Item, grave: Sequence[Situation])
     by_concept = next((s for s in grave if set(s.concepts) & world.ancestors(side.subject)), None)
     if by_concept or world.kind(side.subject) != "unknown":
         return by_concept
-    states = bearing.found_in("states", f"{side.subject.replace('-', ' ')} {item.evidence.mention.quote}")
-    due = _gravest(states)
+    return _by_state(f"{side.subject.replace('-', ' ')} {item.evidence.mention.quote}")
+
+
+def _by_state(words: str) -> Situation | None:
+    """What is due in the gravest state that some words name."""
+    due = _gravest(bearing.found_in("states", words))
     return Situation(f"state {due[0]}", due[0], due[1], words=(), rule=None) if due else None
 
 
@@ -168,6 +200,8 @@ def _instead_of_care(world: World, side: Side, item: Item, grave: Sequence[Situa
     if _is_care(world, side.subject) or (_sends(mention.quote) and not no_need(mention.quote)):
         return
     if not _meant(world, side, item) or _seen_already(side, item):
+        return
+    if world.is_a(side.subject, conventions()["beside_care"]) and not conventions()["no_more"].search(mention.quote):
         return
     hands_on = world.is_a(side.subject, bearing.table()["hands_on"])
     drug = world.kind(side.subject) == "drug"  # for pain as such, however severe, painkillers are no fault
@@ -195,7 +229,8 @@ def _meant(world: World, side: Side, item: Item) -> bool:
         return False
     if world.kind(side.subject) != "unknown":
         return True
-    return not _only_found(item) and _advises(said)
+    ordered = side.relation is Relation.RECOMMENDED_FOR and bool(item.evidence.mention.conditions)
+    return not _only_found(item) and (ordered or _advises(said))
 
 
 def _meets(world: World, side: Side, item: Item, situation: Situation) -> bool:

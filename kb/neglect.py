@@ -1,0 +1,140 @@
+"""A sentence that names a warning sign and keeps somebody from care: by a remedy, by making light of it, by denying care.
+
+Knows words only, from kb/neglect.yml: neither claims nor rules, and not which care is due. Reads sentences that no
+claim is read in, too. Must not take a denial or a warning for advice: in doubt it finds nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kb import yamlfile
+from kb.stance import no_need
+
+_WORDS = ("absent", "acts", "told", "lightly", "not_lightly", "needless", "needed_after_all", "sends", "denied", "reported",
+          "nothing_but", "helped_by")  # fmt: skip
+_LIMITS = ("when", "unless", "acts", "beside")
+_CLAUSES = re.compile(
+    r"[,;:?!]|\.(?= )|\bbut\b|\b(?:if|when|whenever|because|since|even|despite|while|although|who)\b|\s[–—-]\s"
+)
+_SIGN = "the sign"
+
+
+class Way(StrEnum):
+    """How a sentence keeps somebody from care."""
+
+    REMEDY = "remedy"  # something to do about it alone
+    LIGHTLY = "lightly"
+    NEEDLESS = "needless"  # care, says it, need not be sought
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A warning sign, and how it is worded."""
+
+    concept: str
+    name: str
+    pattern: re.Pattern[str]
+    when: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    acts: re.Pattern[str] | None
+    beside: re.Pattern[str] | None
+    example: str
+    unlike: str
+
+
+@dataclass(frozen=True)
+class Neglect:
+    """What a sentence leaves without care, and how."""
+
+    sign: str  # a concept
+    name: str  # by which the vocabulary knows it
+    words: str  # in which the sentence, or the question before it, names it
+    way: Way
+
+
+@cache
+def conventions() -> Mapping[str, Any]:
+    """kb/neglect.yml, read once a process; patterns compiled."""
+    root = yamlfile.read(Path(__file__).with_suffix(".yml"))
+    yamlfile.check_keys(root, ("signs", *_WORDS))
+    found: dict[str, Any] = {"signs": tuple(_sign(entry) for entry in root["signs"])}
+    return found | {word: re.compile(str(root[word])) for word in _WORDS}
+
+
+def _sign(entry: Any) -> Sign:
+    yamlfile.check_keys(entry, ("concept", "pattern", "example"), (*_LIMITS, "unlike", "name"))
+    limits = {key: re.compile(str(entry[key])) if key in entry else None for key in _LIMITS}
+    concept, pattern = str(entry["concept"]), re.compile(str(entry["pattern"]))
+    name, example, unlike = (str(entry.get(key, "")) for key in ("name", "example", "unlike"))
+    return Sign(concept, name or concept.replace("-", " "), pattern, **limits, example=example, unlike=unlike)
+
+
+def read(quote: str, before: str = "") -> tuple[Neglect, ...]:
+    """What a sentence leaves without care, by signs in the order of the file; `before` is a question that it answers."""
+    words, said = conventions(), _plain(quote)
+    signs = list(_signs(said))
+    if not signs and before.rstrip().endswith("?"):
+        signs = list(_signs(_plain(before)))
+    if not signs or words["reported"].search(said):
+        return ()
+    for sign, _ in signs:  # a sign may be worded as a denial: what it takes away is not taken from the advice
+        said = sign.pattern.sub(_SIGN, said)
+    said = words["helped_by"].sub(r"\1 with", words["nothing_but"].sub("only", said))
+    found = ((sign, told, _way(sign, said)) for sign, told in signs)
+    return tuple(Neglect(sign.concept, sign.name, told, way) for sign, told, way in found if way)
+
+
+def question(before: str) -> str:
+    """The question that a text ends in, on the same paragraph; empty where it ends in none."""
+    last = before.rsplit("\n\n", 1)[-1].rstrip()
+    return re.split(r"(?<=[.!?])\s+", last)[-1] if last.endswith("?") else ""
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'").strip()
+
+
+def _signs(said: str) -> Iterator[tuple[Sign, str]]:
+    """The signs that a sentence names as there, with its words; not those of which it says that they are not there."""
+    absent = conventions()["absent"]
+    for sign in conventions()["signs"]:
+        if (sign.when and not sign.when.search(said)) or (sign.unless and sign.unless.search(said)):
+            continue
+        met = (match[0] for match in sign.pattern.finditer(said) if not absent.search(said[: match.start()]))
+        yield from ((sign, words) for words in list(met)[:1])
+
+
+def _way(sign: Sign, said: str) -> Way | None:
+    words = conventions()
+    denial = None if words["needed_after_all"].search(said) else words["needless"].search(said)
+    rest = said.replace(denial[0], " ") if denial else said
+    light = next(iter(_lightly(rest)), None)
+    if words["sends"].search(rest.replace(light, " ") if light else rest):
+        return Way.NEEDLESS if denial is None and no_need(said) else None
+    if denial or no_need(said):
+        return Way.NEEDLESS
+    if light and (sign.acts is None or sign.acts.search(said)):
+        return Way.LIGHTLY
+    return Way.REMEDY if any(_advised(sign, clause) for clause in _CLAUSES.split(said) if clause) else None
+
+
+def _lightly(said: str) -> Iterator[str]:
+    for match in conventions()["lightly"].finditer(said):
+        if not conventions()["not_lightly"].search(said[: match.start()]):
+            yield match[0]
+
+
+def _advised(sign: Sign, clause: str) -> bool:
+    """Whether a clause tells somebody to do something about it alone."""
+    words, clause = conventions(), clause.strip()
+    if words["denied"].search(clause):
+        return False
+    done = sign.beside.sub(" ", clause) if sign.beside else clause
+    return bool((sign.acts or words["acts"]).search(done) and words["told"].search(clause))
