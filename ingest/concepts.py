@@ -27,6 +27,13 @@ VAGUE_LEFT = frozenset(("some", "any", "certain", "various", "many", "several", 
                         "significant", "marked", "further", "additional", "typical", "specific", "particular", "major",
                         "not", "both", "only", "all", "just", "commonest", "main", "numerous", "possible", "frequent", "usual", "mere", "simple", "like", "lesser", "best"))  # fmt: skip
 
+# How long something is done, counted out: that is a dose, and no part of what is done. "For hours" is too long, and is.
+DOSE = re.compile(
+    r" for (?:(?:about|around|only|just|at|least|up|to|another|half|an?|one) )*"
+    r"(?:(?:(?:\d+|two|three|four|five|six|seven|eight|ten|twelve|fifteen|twenty|thirty|forty|few|couple of|several)\b[-–\d]*"
+    r"(?: (?:to|or) (?:\d+|\w+))?[ -](?:seconds?|minutes?|mins?|hours?|days?|weeks?|nights?))|minute|hour|day|week|fortnight|night|while)\Z"
+)
+
 
 class Names(Protocol):
     """What is asked of a vocabulary: kb.vocabulary.Vocabulary, or a test's own."""
@@ -332,8 +339,10 @@ class Phraser:
             found = self.resolve(text) or self.resolve(expand(text, self.short))
             if found:
                 return ConceptRef(found.id, found.label, phrase.text)
-        if phrase.verbal and (found := self.resolve(gerund(phrase.core, phrase.lemma))):
-            return ConceptRef(found.id, found.label, phrase.text)
+        if phrase.verbal:
+            done = gerund(phrase.core, phrase.lemma)
+            if found := self.resolve(done) or self.resolve(DOSE.sub("", done)):
+                return ConceptRef(found.id, found.label, phrase.text)
         if phrase.sign:
             label = compact(phrase.core)
             found = self.resolve(label)

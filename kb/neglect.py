@@ -18,7 +18,7 @@ from kb import yamlfile
 from kb.stance import no_need
 
 _WORDS = ("absent", "acts", "told", "lightly", "not_lightly", "needless", "needed_after_all", "sends", "denied", "reported",
-          "nothing_but", "helped_by")  # fmt: skip
+          "nothing_but", "helped_by", "stop", "stop_denied", "alone")  # fmt: skip
 _LIMITS = ("when", "unless", "acts", "beside")
 _CLAUSES = re.compile(
     r"[,;:?!]|\.(?= )|\bbut\b|\b(?:if|when|whenever|because|since|even|despite|while|although|who)\b|\s[–—-]\s"
@@ -50,6 +50,18 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Medicine:
+    """Medicine that nobody should stop alone, why, and who says so."""
+
+    concept: str
+    name: str  # by which the vocabulary knows it
+    pattern: re.Pattern[str]
+    why: str
+    source: str
+    example: str
+
+
+@dataclass(frozen=True)
 class Neglect:
     """What a sentence leaves without care, and how."""
 
@@ -63,8 +75,9 @@ class Neglect:
 def conventions() -> Mapping[str, Any]:
     """kb/neglect.yml, read once a process; patterns compiled."""
     root = yamlfile.read(Path(__file__).with_suffix(".yml"))
-    yamlfile.check_keys(root, ("signs", *_WORDS))
+    yamlfile.check_keys(root, ("signs", "stopped", *_WORDS))
     found: dict[str, Any] = {"signs": tuple(_sign(entry) for entry in root["signs"])}
+    found["stopped"] = tuple(_medicine(entry) for entry in root["stopped"])
     return found | {word: re.compile(str(root[word])) for word in _WORDS}
 
 
@@ -74,6 +87,26 @@ def _sign(entry: Any) -> Sign:
     concept, pattern = str(entry["concept"]), re.compile(str(entry["pattern"]))
     name, example, unlike = (str(entry.get(key, "")) for key in ("name", "example", "unlike"))
     return Sign(concept, name or concept.replace("-", " "), pattern, **limits, example=example, unlike=unlike)
+
+
+def _medicine(entry: Any) -> Medicine:
+    yamlfile.check_keys(entry, ("concept", "name", "pattern", "why", "source", "example"), ("url", "unverified"))
+    concept, name, why, source, example = (str(entry[key]) for key in ("concept", "name", "why", "source", "example"))
+    return Medicine(concept, name, re.compile(str(entry["pattern"])), why, source, example)
+
+
+def stopped(quote: str) -> tuple[Medicine, str] | None:
+    """The medicine that a sentence tells somebody to stop of themselves, and its words; None where it tells nobody to."""
+    words, said = conventions(), _plain(quote)
+    for medicine in words["stopped"]:
+        met = medicine.pattern.search(said)
+        if met is None:
+            continue
+        told = medicine.pattern.sub("the medicine", words["alone"].sub(" ", said))
+        order = words["stop"].search(told)
+        if order and not words["stop_denied"].search(told[: order.end()]) and not words["sends"].search(told):
+            return medicine, met[0]
+    return None
 
 
 def read(quote: str, before: str = "") -> tuple[Neglect, ...]:

@@ -88,6 +88,7 @@ def unsafe(world: World, situations: Sequence[Situation]) -> Iterator[Unsafe]:
             if _place(item) not in careful:
                 found += _instead_of_care(world, side, item, grave)
     found += _neglected(world, grave, careful)
+    found += _stopped(world)
     found += _too_late(world, grave)
     # What the vocabulary lacks may be a misreading: where the same words are flagged for what it knows, that says it.
     known = {_place(one.item) for one in found if world.kind(one.side.subject) != "unknown"}
@@ -290,6 +291,16 @@ def _harmful(world: World, side: Side, item: Item) -> Iterator[Unsafe]:
             whom = ", ".join(bearing.labels("states", frozenset(met)))
             reason = f"it speaks for {world.names(side.subject)[0]} in {whom}: {entry['why']}"
             yield Unsafe(side, item, reason, str(entry["source"]))
+
+
+def _stopped(world: World) -> Iterator[Unsafe]:
+    """`Stop your blood thinners while your back is sore`: by the whole sentence, on a claim about the medicine."""
+    for side in world.claims.values():
+        for item in side.supporting if side.relation in (Relation.CONTRAINDICATED_FOR, *_FOR) else ():
+            found = None if _only_found(item) else neglect.stopped(item.evidence.mention.quote)
+            if found and (side.relation is Relation.CONTRAINDICATED_FOR or side.subject == found[0].concept):
+                reason = f"it tells people to stop {found[1]} of themselves: {found[0].why}"
+                yield Unsafe(side, item, reason, found[0].source)
 
 
 # -- words ------------------------------------------------------------------------------------------------------------

@@ -65,3 +65,17 @@ def test_a_question_names_the_sign_for_the_sentence_that_answers_it():
     assert neglect.question("Did you wet yourself?\n\n") == ""
     assert neglect.read("Walk it off.", "Did you wet yourself?")
     assert not neglect.read("Walk it off.")
+
+
+@pytest.mark.parametrize("medicine", neglect.conventions()["stopped"], ids=lambda medicine: medicine.concept)
+def test_medicine_that_nobody_stops_alone_is_known_with_its_source(medicine):
+    assert vocabulary.load().resolve(medicine.name).id == medicine.concept
+    assert medicine.source and medicine.why
+    found = neglect.stopped(medicine.example)
+    assert found is not None and found[0] == medicine
+
+
+def test_nobody_is_told_to_stop_it_by_a_warning_or_with_a_doctor():
+    assert neglect.stopped("Stop your warfarin without asking your doctor.")
+    assert not neglect.stopped("Never stop your warfarin without asking your doctor.")
+    assert not neglect.stopped("Stop your warfarin when the doctor says so.")
