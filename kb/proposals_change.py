@@ -54,7 +54,7 @@ class Change:
 
     def applied(self, text: str, order: Sequence[str] = ()) -> str:
         """The text of the file with this change in it; `order` says after which fields a new one belongs."""
-        root = yamledit.plain(yamlfile.parse(text, self.file))
+        root = yamlfile.plain(yamlfile.parse(text, self.file))
         entries = _entries(root, self.where, self.file, self.entry)
         if self.op == "add":
             if any(_is(each, self.entry) for each in entries):
@@ -109,14 +109,14 @@ class Change:
 
 def entry(text: str, file: str, id_: str, where: Sequence[str] = ()) -> dict[str, Any]:
     """One entry as it stands in a text; Missing where it does not."""
-    entries = _entries(yamledit.plain(yamlfile.parse(text, file)), where, file, id_)
+    entries = _entries(yamlfile.plain(yamlfile.parse(text, file)), where, file, id_)
     found = entries[_place(entries, id_, file)]
     return dict(found) if isinstance(found, dict) else {"": found}
 
 
 def listed_at(text: str, file: str, where: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The entries of a list in a file, those that are mappings."""
-    found = _entries(yamledit.plain(yamlfile.parse(text, file)), where, file)
+    found = _entries(yamlfile.plain(yamlfile.parse(text, file)), where, file)
     return [each for each in found if isinstance(each, dict)]
 
 

@@ -35,26 +35,17 @@ def edit(text: str, wanted: Any, path: str = "<text>") -> str:
     root = yamlfile.compose(text, path)
     if root is None:
         raise DataError("an empty file has nothing to change", path=path)
-    now = plain(yamlfile.parse(text, path))
+    now = yamlfile.plain(yamlfile.parse(text, path))
     pen = _Pen(text)
     pen.change(root, now, wanted, _Place(root.start_mark.index, root.start_mark.column, bool(root.flow_style)))
     made = pen.written()
     try:
-        right = same(plain(yamlfile.parse(made, path)), wanted)
+        right = same(yamlfile.plain(yamlfile.parse(made, path)), wanted)
     except BackstoryError:
         right = False
     if not right:
         raise DataError("this change cannot be written into the file as it is laid out", path=path)
     return made
-
-
-def plain(value: Any) -> Any:
-    """What yamlfile read, without its marks: dicts, lists and scalars that may be changed."""
-    if isinstance(value, Mapping):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [plain(each) for each in value]
-    return value
 
 
 def same(one: Any, other: Any) -> bool:
@@ -307,14 +298,14 @@ def _bare(text: str, in_flow: bool) -> bool:
         return False
     trial = f"{{k: {text}, l: [{text}]}}" if in_flow else f"k: {text}\nl:\n  - {text}"
     try:
-        return same(plain(yamlfile.parse(trial)), {"k": text, "l": [text]})
+        return same(yamlfile.plain(yamlfile.parse(trial)), {"k": text, "l": [text]})
     except BackstoryError:
         return False
 
 
 def _key(name: str) -> str:
     try:
-        fine = same(plain(yamlfile.parse(f"{{{name}: x}}")), {name: "x"})
+        fine = same(yamlfile.plain(yamlfile.parse(f"{{{name}: x}}")), {name: "x"})
     except BackstoryError:
         fine = False
     return name if fine else json.dumps(name, ensure_ascii=False)

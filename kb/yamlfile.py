@@ -189,3 +189,12 @@ def words(node: Node, key: str) -> str:
     """The text under a key, empty where there is none; a list or a mapping there is an error, and no text."""
     value = node.get(key)
     return "" if value is None else str(expect(value, str, key, node.marks[key]))
+
+
+def plain(value: Any) -> Any:
+    """What yamlfile read, without its marks: dicts, lists and scalars that may be changed."""
+    if isinstance(value, Mapping):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value

@@ -63,7 +63,7 @@ class Reading:
         services = self.folder / "services.yml"
         if services.is_file():
             with self.catch():
-                self.services = plain(yamlfile.read(services))
+                self.services = yamlfile.plain(yamlfile.read(services))
         with self.catch():
             self._cautions(self.folder / "advice.yml")
         for path in sorted((self.folder / "tables").glob("*.yml")):
@@ -150,7 +150,7 @@ class Reading:
             str(item.get("name_other") or ""),
             str(item.get("time_frame_other") or ""),
             soon,
-            {key: plain(value) for key, value in item.items() if key not in own},
+            {key: yamlfile.plain(value) for key, value in item.items() if key not in own},
         )
 
     def _cautions(self, path: Path) -> None:
@@ -226,15 +226,6 @@ def canonical_form(whole: Mapping[str, Any]) -> str:
         return value
 
     return json.dumps(flat(whole), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def plain(value: Any) -> Any:
-    """YAML nodes as plain dicts and lists."""
-    if isinstance(value, Mapping):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [plain(each) for each in value]
-    return value
 
 
 def _mapping(root: Any, path: Path) -> Node:

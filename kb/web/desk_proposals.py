@@ -150,6 +150,16 @@ async def look(
     return await desk_.html("desk_rule_look.html", page, status)
 
 
+async def looked(desk_: Desk, name: str, change: Change, base: str) -> Response:
+    """What a change would do; where the file has changed since its form was opened, that is said there."""
+    book = book_of(desk_, name)
+    now = book.area.place.digest(change.file)
+    if base != now:
+        said = "The file has changed since you opened this form. Below is your change on the file as it is now."
+        return await look(desk_, book, change, now, slip=said, status=409)
+    return await look(desk_, book, change, base)
+
+
 @desk.editor_only
 async def look_again(desk_: Desk) -> Response:
     """POST: the same change, looked at once more (a form that carries one)."""

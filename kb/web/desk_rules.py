@@ -140,7 +140,7 @@ async def edit(desk_: Desk) -> Response:
     if desk_.form.get("do") == "draft":
         return await _keep(desk_, id_)
     if desk_.form.get("do") == "out":
-        return await _looked(desk_, Change(file, id_, {}, "remove", where), form.base)
+        return await desk_proposals.looked(desk_, "rule", Change(file, id_, {}, "remove", where), form.base)
     return await _next(desk_, ruleset, form, old)
 
 
@@ -194,17 +194,7 @@ async def _next(desk_: Desk, ruleset: RuleSet, form: RuleForm, old: Mapping[str,
         return await _shown(desk_, ruleset, form, "Nothing is changed yet.", 422)
     where = list_in(desk_proposals.book_of(desk_, "rule").area.place.text(form.file))
     change = Change(form.file, form.id, fields, "add" if form.is_new else "change", where)
-    return await _looked(desk_, change, form.base)
-
-
-async def _looked(desk_: Desk, change: Change, base: str) -> Response:
-    """What the change would do; where the file has changed since the form was opened, that is said there."""
-    book = desk_proposals.book_of(desk_, "rule")
-    now = book.area.place.digest(change.file)
-    if base != now:
-        words_ = "The file has changed since you opened this form. Below is your change on the file as it is now."
-        return await desk_proposals.look(desk_, book, change, now, slip=words_, status=409)
-    return await desk_proposals.look(desk_, book, change, base)
+    return await desk_proposals.looked(desk_, "rule", change, form.base)
 
 
 async def _shown(
@@ -276,14 +266,14 @@ async def wording(desk_: Desk) -> Response:
     if not desk_.posted or form.get("do") == "back":
         now = _with(old, change_of(form).fields) if desk_.posted else old
         return await desk_.html("desk_rule_words.html", WordsPage(file, id_, digest(text), _texts(now), ""))
-    new = yamledit.plain(old)
+    new = yamlfile.plain(old)
     for each in _texts(old):
         _put(new, each.path.split("/"), desk_rules_form.one_line(form.get(f"w.{each.path}")))
     fields = {name: value for name, value in new.items() if not yamledit.same(value, old.get(name))}
     if not fields:
         page = WordsPage(file, id_, form.get("base"), _texts(new), "Nothing is changed yet.")
         return await desk_.html("desk_rule_words.html", page, 422)
-    return await _looked(desk_, Change(file, id_, fields, where=where), form.get("base"))
+    return await desk_proposals.looked(desk_, "rule", Change(file, id_, fields, where=where), form.get("base"))
 
 
 def _texts(value: Any, path: str = "", label: str = "") -> tuple[Text, ...]:

@@ -88,7 +88,7 @@ def _file_of(place: Place, id_: str) -> str:
     known: list[str] = []
     for name in place.names():
         if name.startswith(CONCEPTS):
-            found = [str(each.get("id")) for each in yamledit.plain(yamlfile.parse(place.text(name))) or ()]
+            found = [str(each.get("id")) for each in yamlfile.plain(yamlfile.parse(place.text(name))) or ()]
             if id_ in found:
                 return name
             known += found
@@ -112,7 +112,7 @@ async def concept(desk_: Desk) -> Response:
     if faults or not fields:
         slip = "Something is missing: it is marked below." if faults else "Nothing is changed yet."
         return await _shown(desk_, id_, file, form.get("base"), _sent(form), faults=faults, slip=slip, status=422)
-    return await looked(desk_, Change(file, id_, fields), form.get("base"))
+    return await desk_proposals.looked(desk_, "word", Change(file, id_, fields), form.get("base"))
 
 
 @desk.editor_only
@@ -135,7 +135,9 @@ async def fresh(desk_: Desk) -> Response:
     if faults:
         slip = "Something is missing: it is marked below."
         return await _shown(desk_, id_, file, "", _sent(form), is_new=True, faults=faults, slip=slip, status=422)
-    return await looked(desk_, Change(file, id_, {"id": id_, **fields}, "add"), place.digest(file))
+    return await desk_proposals.looked(
+        desk_, "word", Change(file, id_, {"id": id_, **fields}, "add"), place.digest(file)
+    )
 
 
 def _of_provisional(conn: sqlite3.Connection, log: Log, id_: str) -> dict[str, str]:
@@ -189,16 +191,6 @@ async def _shown(
     return await desk_.html("desk_vocab_concept.html", page, status)
 
 
-async def looked(desk_: Desk, change: Change, base: str) -> Response:
-    """What a change of words would do; where the file has changed since the form was opened, that is said there."""
-    book = desk_proposals.book_of(desk_, "word")
-    now = book.area.place.digest(change.file)
-    if base != now:
-        said = "The file has changed since you opened this form. Below is your change on the file as it is now."
-        return await desk_proposals.look(desk_, book, change, now, slip=said, status=409)
-    return await desk_proposals.look(desk_, book, change, base)
-
-
 # -- cues ------------------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +209,7 @@ async def cues(desk_: Desk) -> Response:
 
 def _cues(place: Place, name: str) -> list[Cue]:
     file = name.removeprefix(CUES).removesuffix(".yml")
-    return _walk(file, yamledit.plain(yamlfile.parse(place.text(name))), ())
+    return _walk(file, yamlfile.plain(yamlfile.parse(place.text(name))), ())
 
 
 def _walk(file: str, value: Any, where: tuple[str, ...]) -> list[Cue]:
@@ -265,7 +257,7 @@ async def cue(desk_: Desk) -> Response:
     elif desk_.posted:
         fields = _cue_fields(form, old)
         if fields:
-            return await looked(desk_, Change(file, key, fields, where=path), form.get("base"))
+            return await desk_proposals.looked(desk_, "word", Change(file, key, fields, where=path), form.get("base"))
     lists = tuple((field, "\n".join(map(str, each))) for field, each in now.items() if _plain(each))
     texts = tuple((field, each) for field, each in now.items() if isinstance(each, str) and field != "id")
     shown = {field for field, _ in (*lists, *texts)}
@@ -302,7 +294,9 @@ async def fresh_cue(desk_: Desk) -> Response:
         made = {field: _typed(form, field, value) for field, value in model.items()}
         now = {field: value for field, value in made.items() if value}
         if all(now.get(field) for field in model if field in ("id", "words", "example", "relation", "pattern")):
-            return await looked(desk_, Change(file, str(now["id"]), now, "add", path), form.get("base"))
+            return await desk_proposals.looked(
+                desk_, "word", Change(file, str(now["id"]), now, "add", path), form.get("base")
+            )
         slip = "Something is missing."
     lists = tuple((field, "\n".join(map(str, now.get(field, ())))) for field, each in model.items() if _plain(each))
     texts = tuple((field, str(now.get(field, ""))) for field, each in model.items() if isinstance(each, str))

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import kb
-from kb import registry, vocabulary, yamledit, yamlfile
+from kb import registry, vocabulary, yamlfile
 from kb.errors import BackstoryError
 from kb.known import supported
 from kb.proposals import Area
@@ -204,7 +204,7 @@ def entries(value: Any) -> list[dict[str, Any]]:
 
 def ids(text: str) -> set[str]:
     """The ids in a file."""
-    return {str(each["id"]) for each in entries(yamledit.plain(yamlfile.parse(text))) if "id" in each}
+    return {str(each["id"]) for each in entries(yamlfile.plain(yamlfile.parse(text))) if "id" in each}
 
 
 def touched(before: str, after: str, lexicon: bool) -> list[str] | None:
@@ -214,7 +214,7 @@ def touched(before: str, after: str, lexicon: bool) -> list[str] | None:
     """
     if lexicon:
         return None
-    olds, news = (yamledit.plain(yamlfile.parse(each)) for each in (before, after))
+    olds, news = (yamlfile.plain(yamlfile.parse(each)) for each in (before, after))
     keyed = [{str(each["id"]): each for each in found} for found in (olds, news)]
     changed = [id_ for id_ in {**keyed[0], **keyed[1]} if keyed[0].get(id_) != keyed[1].get(id_)]
     return sorted({name for side in keyed for id_ in changed if id_ in side for name in _names(side[id_])})
@@ -226,10 +226,10 @@ def _names(concept: Mapping[str, Any]) -> list[str]:
 
 def examples(before: str, after: str) -> list[tuple[str, str]]:
     """What the new words of cues are to be tried with: (sentence, relation)."""
-    olds = [json.dumps(each, sort_keys=True) for each in entries(yamledit.plain(yamlfile.parse(before)))]
+    olds = [json.dumps(each, sort_keys=True) for each in entries(yamlfile.plain(yamlfile.parse(before)))]
     was = {str(each.get("id")): set(map(str, each.get("words") or ())) for each in map(json.loads, olds)}
     found = []
-    for each in entries(yamledit.plain(yamlfile.parse(after))):
+    for each in entries(yamlfile.plain(yamlfile.parse(after))):
         if json.dumps(each, sort_keys=True) in olds or not {"words", "example", "relation"} <= each.keys():
             continue
         for word in _fresh(each, was):

@@ -10,17 +10,16 @@ hold none of them are not read again. Knows the door of ingest; writes nothing.
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from kb import read, reviews, vocabulary
 from kb.errors import BackstoryError
 from kb.model import Document, Mention, Source, claim_id
+from kb.web.desk_work import answer
 
 QUOTES = 3  # of each claim
 MOST_CLAIMS = 400
@@ -123,18 +122,5 @@ def unread(examples: Sequence[Sequence[str]], words: Any, lexicon: Path | None, 
     return missing
 
 
-def main() -> None:
-    """Reads what is asked from standard input, and answers on standard output."""
-    with suppress(OSError):
-        os.nice(10)  # people who read pages come first
-    try:
-        answer = work(json.load(sys.stdin))
-    except BackstoryError as error:
-        answer = {"error": error.message}
-    except ImportError:
-        answer = {"error": "articles cannot be read here: the extra `read` is not installed"}
-    json.dump(answer, sys.stdout)
-
-
 if __name__ == "__main__":
-    main()
+    answer(work)

@@ -14,7 +14,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -47,18 +47,20 @@ def work(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {**asdict(found), "seconds": round(time.perf_counter() - began, 2)}
 
 
-def main() -> None:
-    """Reads what is asked from standard input, and answers on standard output."""
+def answer(work: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
+    """Reads what is asked from standard input, does it, and answers on standard output."""
     with suppress(OSError):
         os.nice(10)  # people who read pages come first
     try:
-        answer = work(json.load(sys.stdin))
+        said = work(json.load(sys.stdin))
     except BackstoryError as error:
-        answer = {"error": error.message}
+        said = {"error": error.message}
     except sqlite3.Error as error:
-        answer = {"error": f"the database could not be used: {error}"}
-    json.dump(answer, sys.stdout)
+        said = {"error": f"the database could not be used: {error}"}
+    except ImportError:
+        said = {"error": "articles cannot be read here: the extra `read` is not installed"}
+    json.dump(said, sys.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    answer(work)

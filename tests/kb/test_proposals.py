@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kb import reviews, yamledit, yamlfile
+from kb import reviews, yamlfile
 from kb.errors import Conflict, DataError, InputError, Missing, NotAllowed
 from kb.proposals import Area, Proposals
 from kb.proposals_change import Change
@@ -192,7 +192,7 @@ def test_a_link_is_no_file_of_ours(book: Proposals, tmp_path: Path) -> None:
 )
 def test_words_in_a_field_stay_words(book: Proposals, nasty: str) -> None:
     book.approve(BOB, proposed(book, what=change(nasty)), "agreed", fine, ANN)
-    now = yamledit.plain(yamlfile.parse(book.place.text("tables/a.yml")))
+    now = yamlfile.plain(yamlfile.parse(book.place.text("tables/a.yml")))
     assert [each["id"] for each in now] == ["one", "two"] and now[0] == {"id": "one", "say": nasty, "then": "urgent"}
 
 
@@ -206,7 +206,7 @@ def test_a_change_can_be_rolled_back_the_same_way_and_so_can_that(book: Proposal
     with pytest.raises(NotAllowed):
         book.approve(BOB, back.id, "mine", fine, BOB)
     book.approve(ANN, back.id, "yes", fine, BOB)
-    assert yamledit.plain(yamlfile.parse(book.place.text(file))) == yamledit.plain(yamlfile.parse(TEXT))
+    assert yamlfile.plain(yamlfile.parse(book.place.text(file))) == yamlfile.plain(yamlfile.parse(TEXT))
     assert book.get(first).rolled_back == back.id
     assert len(git(book.place.folder, "log", "--format=%h").split()) == 3
     again = book.propose(ANN, book.back(back.id), book.place.digest(file), "no, it was not", fine, of=back.id)

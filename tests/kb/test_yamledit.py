@@ -29,7 +29,7 @@ NASTY = (
 
 
 def read(text: str) -> Any:
-    return yamledit.plain(yamlfile.parse(text))
+    return yamlfile.plain(yamlfile.parse(text))
 
 
 def changed_lines(old: str, new: str) -> tuple[list[str], list[str]]:

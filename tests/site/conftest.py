@@ -356,8 +356,11 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> str:
-    """The accessibility checker's source, installed by npm from the lock file on first use."""
+def axe() -> Callable[[Any, str], None]:
+    """Checks that a page breaks nothing of WCAG 2.2 A and AA and is no wider than its window.
+
+    axe-core is installed by npm from the lock file on first use.
+    """
     here = Path(__file__).parent
     script = here / "node_modules" / "axe-core" / "axe.min.js"
     if not script.is_file():
@@ -367,7 +370,18 @@ def axe() -> str:
         done = subprocess.run([str(npm), "ci"], cwd=here, capture_output=True, text=True, check=False)
         if done.returncode or not script.is_file():
             missing(f"npm could not install axe-core: {done.stderr[-300:]}")
-    return script.read_text(encoding="utf-8")
+    source = script.read_text(encoding="utf-8")
+
+    def check(tab: Any, what: str) -> None:
+        tab.evaluate(source)
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+        found = tab.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+        told = [(each["id"], [node["html"][:150] for node in each["nodes"][:3]]) for each in found["violations"]]
+        assert told == [], what
+        width = tab.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width[0] <= width[1], f"{what} is {width[0]} px wide"
+
+    return check
 
 
 def missing(why: str) -> NoReturn:

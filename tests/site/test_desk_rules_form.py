@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kb import yamledit, yamlfile
+from kb import yamlfile
 from kb.web import desk_rules_form as forms
 from kb.web import desk_rules_rows as rows
 from kb.web.desk_form import Form
@@ -23,7 +23,7 @@ def ruleset() -> RuleSet:
 
 def entries() -> list[dict[str, Any]]:
     paths = sorted((HERE / "tables").glob("*.yml"))
-    return [entry for path in paths for entry in yamledit.plain(yamlfile.read(path))]
+    return [entry for path in paths for entry in yamlfile.plain(yamlfile.read(path))]
 
 
 def sent(form: forms.RuleForm, **more: str) -> Form:
