@@ -20,6 +20,9 @@ from kb.model import Relation
 DAYS, _SAME_DAY = 2, 3
 STABLE = re.compile(r"\b(?:stable|long.standing|for years|unchanged|mild|not getting worse)\b", re.I)
 _SENDS = re.compile(r"\b(?:consult|talk to|speak to|visit|book|doctor|gp|surgeon|physician|specialist)\b", re.I)
+_TELLS = re.compile(
+    r"\b(?:tell|mention|report|inform|let \w+ (?:\w+ )?know)\b", re.I
+)  # at some visit: nobody is sent to one
 _NOT_NEEDED = re.compile(r"\bno (?:need|emergency)\b|\bnot (?:an )?(?:emergency|urgent)", re.I)
 
 
@@ -67,7 +70,13 @@ def undated(world: World) -> Iterator[tuple[Any, Call]]:
             continue
         for item in side.supporting:
             quote = item.evidence.mention.quote
-            if soon(item) or bearing.fragment(item) or _NOT_NEEDED.search(quote) or not _SENDS.search(quote):
+            if (
+                soon(item)
+                or bearing.fragment(item)
+                or _NOT_NEEDED.search(quote)
+                or not _SENDS.search(quote)
+                or _TELLS.search(quote)
+            ):
                 continue  # of an item of a list, the line that leads to it may say how soon
             for sign in signs(world, side):
                 if (sign["id"], item.source.id) not in dated:

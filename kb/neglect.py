@@ -17,7 +17,7 @@ from typing import Any
 from kb import yamlfile
 from kb.stance import no_need
 
-_WORDS = ("absent", "acts", "told", "lightly", "not_lightly", "needless", "needed_after_all", "sends", "denied", "reported",
+_WORDS = ("absent", "acts", "told", "outright", "lightly", "not_lightly", "needless", "needed_after_all", "sends", "denied", "reported",
           "nothing_but", "helped_by", "stop", "stop_denied", "alone")  # fmt: skip
 _LIMITS = ("when", "unless", "acts", "beside")
 _CLAUSES = re.compile(
@@ -45,6 +45,7 @@ class Sign:
     unless: re.Pattern[str] | None
     acts: re.Pattern[str] | None
     beside: re.Pattern[str] | None
+    lightly: bool
     example: str
     unlike: str
 
@@ -82,11 +83,13 @@ def conventions() -> Mapping[str, Any]:
 
 
 def _sign(entry: Any) -> Sign:
-    yamlfile.check_keys(entry, ("concept", "pattern", "example"), (*_LIMITS, "unlike", "name"))
+    yamlfile.check_keys(entry, ("concept", "pattern", "example"), (*_LIMITS, "lightly", "unlike", "name"))
     limits = {key: re.compile(str(entry[key])) if key in entry else None for key in _LIMITS}
     concept, pattern = str(entry["concept"]), re.compile(str(entry["pattern"]))
     name, example, unlike = (str(entry.get(key, "")) for key in ("name", "example", "unlike"))
-    return Sign(concept, name or concept.replace("-", " "), pattern, **limits, example=example, unlike=unlike)
+    lightly = bool(entry.get("lightly", False))
+    name = name or concept.replace("-", " ")
+    return Sign(concept, name, pattern, **limits, lightly=lightly, example=example, unlike=unlike)
 
 
 def _medicine(entry: Any) -> Medicine:
@@ -152,9 +155,11 @@ def _way(sign: Sign, said: str) -> Way | None:
     if words["sends"].search(rest.replace(light, " ") if light else rest):
         return Way.NEEDLESS if denial is None and no_need(said) else None
     if denial or no_need(said):
-        return Way.NEEDLESS
+        return None if sign.lightly else Way.NEEDLESS
     if light and (sign.acts is None or sign.acts.search(said)):
         return Way.LIGHTLY
+    if sign.lightly:
+        return None
     return Way.REMEDY if any(_advised(sign, clause) for clause in _CLAUSES.split(said) if clause) else None
 
 
@@ -170,4 +175,5 @@ def _advised(sign: Sign, clause: str) -> bool:
     if words["denied"].search(clause):
         return False
     done = sign.beside.sub(" ", clause) if sign.beside else clause
-    return bool((sign.acts or words["acts"]).search(done) and words["told"].search(clause))
+    told = words["told"].search(clause) and (sign.acts or words["acts"]).search(done)
+    return bool(told or (sign.acts is None and words["outright"].search(done)))

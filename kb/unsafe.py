@@ -52,7 +52,7 @@ class Unsafe:
 def conventions() -> Mapping[str, Any]:
     """kb/unsafe.yml, read once a process; patterns compiled."""
     root = yamlfile.read(Path(__file__).with_suffix(".yml"))
-    words = ("whom", "not_whom", "sends", "pain", "as_a_rule", "advises", "care_words", "no_more")
+    words = ("whom", "not_whom", "sends", "pain", "as_a_rule", "advises", "care_words", "no_more", "in_order")
     yamlfile.check_keys(root, ("harmful", "grave", "beside_care", *words))
     known = [tag.id for tag in bearing.tags("states")]
     for entry in root["harmful"]:
@@ -184,6 +184,8 @@ def _situation(world: World, side: Side, item: Item, grave: Sequence[Situation])
     by_concept = next((s for s in grave if set(s.concepts) & world.ancestors(side.subject)), None)
     if by_concept or world.kind(side.subject) != "unknown":
         return by_concept
+    if conventions()["in_order"].search(item.evidence.mention.quote):
+        return None
     return _by_state(f"{side.subject.replace('-', ' ')} {item.evidence.mention.quote}")
 
 
