@@ -14,6 +14,7 @@ from ingest.concepts import Phrase, Phraser
 from ingest.cues import Lexicon
 from ingest.raw import Raw
 from ingest.reading import Reading
+from ingest.referents import Referents
 from ingest.relations import Reader
 from ingest.sameness import CARRIED
 from kb.model import Relation
@@ -30,7 +31,8 @@ class Resolver:
         self, phraser: Phraser, lexicon: Lexicon, reader: Reader, care: CareReader, advice: AdviceReader
     ) -> None:
         self.phraser, self.lexicon, self.reader = phraser, lexicon, reader
-        self.care, self.advice = care, advice
+        self.care = care
+        self.referents = Referents(phraser, lexicon, reader.targets, advice.orders)
 
     def asked(self, reading: Reading, talk: topic.Discourse) -> None:
         """`Losing control of your bladder? That is an emergency.`: a question that is no clause names what follows."""
@@ -107,7 +109,7 @@ class Resolver:
             raw.notes.add("object from the topic")
             raw.object = section.complaint
         if raw.subject is None:
-            found = self._antecedents(raw, reading, section, talk)
+            found = self.referents.of(raw, reading, section, talk)
             if not found:
                 reading.dropped.append((raw, "no telling what the subject is"))
                 return []
@@ -155,121 +157,6 @@ class Resolver:
             )
             for r in talk.claims
         ]
-
-    def _antecedents(
-        self, raw: Raw, reading: Reading, section: topic.Topic, talk: topic.Discourse
-    ) -> list[tuple[Phrase, str]]:
-        if raw.relation is Relation.CALLS_FOR:
-            signs = [
-                r.object if r.relation is Relation.CAUSES else r.subject
-                for r in reading.raws
-                if r.relation is Relation.INDICATES
-            ]
-            if signs and signs[0] is not None:
-                return [(signs[0], "the same sentence")]
-            if raw.how == "pronoun":
-                before = [
-                    p for p in (talk.signs or talk.main) if self.reader.targets.good(p) is False or p in talk.signs
-                ]
-                if not before and section.complaint is not None and self.phraser.kind(section.complaint) == "condition":
-                    return [(section.complaint, "the topic")]
-                return [(p, "the sentence before") for p in before[:4]]
-            if raw.how == "fragment" and talk.asked != reading.segment.paragraph:
-                return []
-            if talk.signs and talk.asked == reading.segment.paragraph:
-                return [(p, "the question before") for p in talk.signs]
-            if talk.flagged and talk.signs:
-                return [(p, "the sentence before") for p in talk.signs]
-            return [(section.complaint, "the topic")] if section.complaint else []
-        token = raw.subject_token
-        if token is None and raw.how not in ("gap", "class"):
-            return []
-        if raw.relation is Relation.INDICATES and raw.how == "pronoun" and talk.signs:
-            return [(p, "the sentence before") for p in talk.signs[:2]]
-        if raw.frame == "label" and section.remedy is not None:
-            return [(section.remedy, "the topic")]
-        joined = (
-            token is not None and token.lower_ == "this" and token.head.dep_ == "conj"
-        )  # "..., and this can ease pain"
-        if token is not None and (token.lower_ not in ("this", "these") or joined):
-            inside = self._inside(token)
-            if inside:
-                return [(p, "the same sentence") for p in inside]
-        pointing = token is not None and any(c.lower_ in ("these", "those", "both", "neither") for c in token.lefts)
-        plural = pointing or (token is not None and token.lower_ in ("they", "these", "them", "those", "both"))
-        pair = token is not None and (
-            token.lower_ in ("both", "neither") or any(c.lower_ in ("both", "neither", "either") for c in token.lefts)
-        )
-        if pair and len(talk.remedies) >= 2:
-            return [(p, "what was named before") for p in talk.remedies[:2]]
-        if (
-            raw.relation in (Relation.CAUSES, Relation.INDICATES, Relation.IMPAIRS)
-            and raw.how == "pronoun"
-            and not plural
-            and talk.main
-            and self.phraser.kind(talk.main[0]) in topic.COMPLAINTS
-        ):
-            return [(talk.main[0], "the sentence before")]
-        if raw.relation is Relation.INDICATES and plural:
-            return []  # a remedy that was named is no sign
-        if plural and token is not None and token.lemma_.lower() in ("factor", "cause", "trigger", "reason"):
-            brought = [r.subject for r in talk.claims if r.relation is Relation.CAUSES and r.subject is not None]
-            return [(p, "the sentence before") for p in brought]
-        if plural and talk.labelled and talk.paragraph == reading.segment.paragraph and len(talk.plural) > 2:
-            return [(talk.labelled[0], "the label")]
-        if plural and len(talk.plural) > 3:
-            return []
-        if plural and talk.plural:
-            return [(p, "the sentence before") for p in talk.plural]
-        said = (
-            talk.said
-            if raw.frame != "advice:stop"
-            else [p for p in talk.said if self.phraser.kind(p) in topic.REMEDIES]
-        )
-        if said:
-            return [(p, "the sentence before") for p in said[:1]]
-        if (
-            raw.relation in (Relation.CAUSES, Relation.INDICATES)
-            and section.complaint is not None
-            and self.phraser.kind(section.complaint) == "condition"
-        ):
-            return [(section.complaint, "the topic")]
-        if section.remedy is not None:
-            return [(section.remedy, "the topic")]
-        return []
-
-    def _inside(self, pronoun: Any) -> list[Phrase]:
-        """`Although walking backwards is hard, it reduces pain`: the subject of an earlier clause."""
-        words = self.lexicon.words
-        clause = pronoun.head
-        if (
-            clause.dep_ == "advcl"
-            and any(c.lower_ in ("because", "as", "since") for c in clause.children)
-            and self.advice.orders.imperative(clause.head)
-        ):
-            things = [c for c in clause.head.children if c.dep_ == "dobj" and c.pos_ in ("NOUN", "PROPN")]
-            if things:
-                return self.phraser.phrases(things[0])
-        for token in pronoun.doc[: pronoun.i]:
-            if token.dep_ not in ("nsubj", "nsubjpass", "csubj") or token.pos_ == "PRON" or token.head == pronoun.head:
-                continue
-            if token.lemma_.lower() in words["valence.people"] | words["valence.sayers"] | words["nominals.empty"]:
-                continue
-            if token.head.dep_ == "relcl":
-                continue
-            if pronoun.lower_ == "it" and token.tag_ in ("NNS", "NNPS"):
-                continue
-            if token.pos_ == "VERB":
-                return [self.phraser.verb_phrase(token)]
-            phrases = self.phraser.phrases(token)
-            return phrases if pronoun.lower_ in ("they", "these", "both", "them") else phrases[:1]
-        before = topic.named(pronoun.doc[: pronoun.i].text, self.phraser)
-        things = [
-            topic.as_phrase(c, m)
-            for c, m in before
-            if c.kind in ("drug", "intervention", "substance") and pronoun.lower_ in ("it", "them", "they")
-        ]
-        return things[-1:]
 
     def remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
         """What the next sentence's "it" may be: what this one made claims about, else its subject."""
