@@ -19,10 +19,30 @@ from ingest.tree import Agent, child, prep_objects, subject_of
 from kb.model import Relation
 
 Token = Any
+Members = tuple[list[Phrase], Token]
 # Kinds whose names may end in a noun of effect: "weight gain", "mindfulness-based stress reduction".
 NAMED_SO = frozenset(("intervention", "activity", "drug", "cause", "situation", "condition", "symptom"))
 BRINGERS = frozenset(("bring", "provide", "offer", "give", "show", "produce", "cause", "see", "report", "experience", "have", "yield", "get", "find",
                       "deliver", "promote", "achieve", "lead", "result", "observe", "demonstrate", "notice", "support", "aid", "speed"))  # fmt: skip
+# What brings an effect through a preposition: "useful for relief of", "leads to a reduction in".
+BRINGING_BY = frozenset(
+    (
+        "use",
+        "result",
+        "lead",
+        "contribute",
+        "associate",
+        "good",
+        "effective",
+        "helpful",
+        "recommend",
+        "link",
+        "help",
+        "work",
+    )
+)
+# "One cause is that ...", "the causes are unknown": nothing is named.
+NOTHING_NAMED = frozenset(("one", "unknown", "it", "that", "those", "something", "what", "some", "many"))
 
 
 class NounReader:
@@ -98,7 +118,7 @@ class NounReader:
         kind = self.class_of(token)
         if kind is None:
             return []
-        members, members_token = self._class_members(token)
+        members, members_token = self._class_members(token, kind)
         pointing = subject_of(token.head) if token.dep_ == "attr" and kind.id in ("cause", "harm") else None
         if not members and pointing is not None and pointing.lower_ in ("it", "this", "they", "these"):
             scope = self.context.scope([token.head])
@@ -150,78 +170,62 @@ class NounReader:
                 return found
         return self.lexicon.classes.get(lemma)
 
-    def _class_members(self, token: Token) -> tuple[list[Phrase], Token]:
+    def _class_members(self, token: Token, kind: ClassNoun) -> Members:
+        """What belongs to a class, by where the noun stands, and the word that says so: the noun itself where none does."""
+        for members in (self._said_of_class, self._one_of_class, self._called_class):
+            if (found := members(token, kind)) is not None:
+                return found
+        had = token.dep_ == "dobj" and token.head.lemma_ in ("have", "cause", "bring", "carry", "produce")
+        shown = token.dep_ in ("attr", "dobj", "nsubj") and kind.id in ("cause", "symptom", "remedy")
+        if shown or (had and kind.id == "harm"):
+            return [p for e in self.phraser._examples(token) for p in self.phraser.phrases(e, shared=False)], token
+        return [], token
+
+    def _said_of_class(self, token: Token, kind: ClassNoun) -> Members | None:
+        """`The symptoms being A and B`, `causes include A and B`: the class is the subject."""
         verb = token.head
         progressive = verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children)
-        if (
-            token.dep_ == "nsubj"
-            and progressive
-            and (kind := self.class_of(token)) is not None
-            and kind.id in ("symptom", "cause")
-        ):
+        if token.dep_ == "nsubj" and progressive and kind.id in ("symptom", "cause"):
             return self.cutter.listed(list(token.doc[verb.i :])), verb
-        if token.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in ("include", "be", "involve", "comprise"):
-            thing = child(verb, "dobj", "attr", "xcomp") if verb.lemma_ != "be" else child(verb, "attr")
-            if (
-                thing is not None
-                and thing.lemma_.lower() not in self.lexicon.roles
-                and thing.lower_ not in ("one", "unknown", "it", "that", "those", "something", "what", "some", "many")
-            ):
-                kind = self.class_of(token)
-                if kind is not None and kind.id == "symptom" and thing.pos_ in ("NOUN", "PROPN", "ADJ"):
-                    return self.cutter.listed(list(token.doc[thing.left_edge.i :])), thing
-                read = self.agency.actions(thing) if thing.pos_ == "VERB" else self.phraser.phrases(thing)
-                plain = listed(list(token.doc[thing.left_edge.i :])) if kind is not None and kind.id == "cause" else []
-                return (plain if len(plain) > len(read) else read), thing
-        kind = self.class_of(token)
-        if (
-            token.dep_ == "dobj"
-            and verb.lemma_ in ("have", "cause", "bring", "carry", "produce")
-            and kind is not None
-            and kind.id == "harm"
-        ):
-            examples = [p for e in self.phraser._examples(token) for p in self.phraser.phrases(e, shared=False)]
-            return examples, token
-        if (
-            token.dep_ == "pobj"
-            and verb.lower_ == "of"
-            and verb.head.lower_ in ("one", "some")
-            and verb.head.dep_ == "nsubj"
-            and verb.head.head.lemma_ == "be"
-            and kind is not None
-            and kind.id in ("cause", "harm")
-            and (thing := child(verb.head.head, "attr")) is not None
-        ):
-            return (self.agency.actions(thing) if thing.pos_ == "VERB" else self.phraser.phrases(thing)), thing
-        if (
-            token.dep_ == "pobj"
-            and verb.lower_ == "of"
-            and verb.head.lower_ in ("one", "some")
-            and verb.head.dep_ == "attr"
-            and kind is not None
-            and kind.id in ("cause", "harm")
-        ):
-            subject = subject_of(verb.head.head)
-            if subject is not None and subject.pos_ != "PRON":
-                return (
-                    self.agency.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.agency.substance(subject)
-                ), subject
-        if (
-            token.dep_ == "attr"
-            and verb.lemma_ == "be"
-            and kind is not None
-            and kind.id in ("harm", "cause")
-            and self._names_cause(token)
-        ):
-            subject = subject_of(verb)
-            if subject is not None and subject.pos_ != "PRON" and subject.lemma_.lower() not in self.lexicon.classes:
-                return (
-                    self.agency.actions(subject) if subject.pos_ in ("VERB", "AUX") else self.agency.substance(subject)
-                ), subject
-        if kind is not None and kind.id in ("cause", "symptom", "remedy") and token.dep_ in ("attr", "dobj", "nsubj"):
-            examples = [p for e in self.phraser._examples(token) for p in self.phraser.phrases(e, shared=False)]
-            return examples, token
-        return [], token
+        if token.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_ not in ("include", "be", "involve", "comprise"):
+            return None
+        thing = child(verb, "dobj", "attr", "xcomp") if verb.lemma_ != "be" else child(verb, "attr")
+        if thing is None or thing.lemma_.lower() in self.lexicon.roles or thing.lower_ in NOTHING_NAMED:
+            return None
+        told = list(token.doc[thing.left_edge.i :])
+        if kind.id == "symptom" and thing.pos_ in ("NOUN", "PROPN", "ADJ"):
+            return self.cutter.listed(told), thing
+        read = self._things(thing)
+        plain = listed(told) if kind.id == "cause" else []
+        return (plain if len(plain) > len(read) else read), thing
+
+    def _one_of_class(self, token: Token, kind: ClassNoun) -> Members | None:
+        """`One of the causes is A`, `A is one of the causes`."""
+        one = token.head.head
+        if token.dep_ != "pobj" or token.head.lower_ != "of" or one.lower_ not in ("one", "some"):
+            return None
+        if kind.id not in ("cause", "harm"):
+            return None
+        if one.dep_ == "nsubj" and one.head.lemma_ == "be" and (thing := child(one.head, "attr")) is not None:
+            return self._things(thing), thing
+        subject = subject_of(one.head) if one.dep_ == "attr" else None
+        return self._doers(subject) if subject is not None and subject.pos_ != "PRON" else None
+
+    def _called_class(self, token: Token, kind: ClassNoun) -> Members | None:
+        """`A is a cause of B`: the class is what the subject is called."""
+        if token.dep_ != "attr" or token.head.lemma_ != "be" or kind.id not in ("harm", "cause"):
+            return None
+        subject = subject_of(token.head) if self._names_cause(token) else None
+        if subject is None or subject.pos_ == "PRON" or subject.lemma_.lower() in self.lexicon.classes:
+            return None
+        return self._doers(subject)
+
+    def _things(self, thing: Token) -> list[Phrase]:
+        return self.agency.actions(thing) if thing.pos_ == "VERB" else self.phraser.phrases(thing)
+
+    def _doers(self, subject: Token) -> Members:
+        acts = subject.pos_ in ("VERB", "AUX")
+        return (self.agency.actions(subject) if acts else self.agency.substance(subject)), subject
 
     def _effect_noun(self, token: Token, means: str) -> list[Raw]:
         """`relief of pain`, `a reduction in stiffness`, where something brings it."""
@@ -233,62 +237,43 @@ class NounReader:
             and self.targets.valence_of(c) is not None
             and c.pos_ in ("NOUN", "PROPN")
         ]
-        if not objects and not compound:
+        if not objects and (not compound or self._is_name(token, compound, means)):
             return []
-        whole = self.phraser.resolve(token.doc[token.left_edge.i : token.i + 1].text)
-        if (
-            compound
-            and not objects
-            and (
-                (means == "relieve" and self.targets.valence_of(compound[-1]) is not False)
-                or (whole is not None and whole.kind in NAMED_SO and not whole.id.endswith("-relief"))
-            )
-        ):
-            return []  # "mindfulness-based stress reduction", "manual therapy": names
-        top = token
-        while top.dep_ == "conj" and top.head.pos_ in ("NOUN", "PROPN"):
-            top = top.head
-        governor = top.head
-        if (
-            top.dep_ == "dobj"
-            and governor.lemma_.lower() in self.lexicon.effects
-            and governor.lemma_.lower() not in BRINGERS
-        ):
-            return []  # "to prevent recurrence and aggravation": of these the verb speaks
-        governor = token.head
-        if token.dep_ == "pobj" and governor.head.pos_ in ("NOUN", "PROPN"):
-            above = governor.head.lemma_.lower()
-            if above in self.lexicon.roles or above not in LIGHT_NOUNS:
-                return []
-        if (
-            token.dep_ == "pobj"
-            and token.head.lower_ in ("for", "of", "as", "on", "with", "about", "in")
-            and governor.head.pos_ in ("VERB", "ADJ", "AUX")
-        ):
-            if governor.head.lemma_.lower() not in (
-                "use",
-                "result",
-                "lead",
-                "contribute",
-                "associate",
-                "good",
-                "effective",
-                "helpful",
-                "recommend",
-                "link",
-                "help",
-                "work",
-                "effective",
-            ):
-                return []
-        elif (token.dep_ == "dobj" and governor.lemma_.lower() not in BRINGERS) or (
-            token.dep_ == "nsubj" and governor.lemma_ != "be"
-        ):
+        if self._of_the_verb(token) or not self._brought(token):
             return []
         targets = [t for o in objects[:1] for t in self.targets.target(o, means)] or self.targets.compound_target(
             token, compound, means
         )
         return self.combiner.emit(token, targets, means, "effect_noun")
+
+    def _is_name(self, token: Token, compound: list[Token], means: str) -> bool:
+        """`mindfulness-based stress reduction`, `manual therapy`: names, and nothing is said to be reduced."""
+        if means == "relieve" and self.targets.valence_of(compound[-1]) is not False:
+            return True
+        whole = self.phraser.resolve(token.doc[token.left_edge.i : token.i + 1].text)
+        return whole is not None and whole.kind in NAMED_SO and not whole.id.endswith("-relief")
+
+    def _of_the_verb(self, token: Token) -> bool:
+        """`to prevent recurrence and aggravation`: of these the verb speaks."""
+        top = token
+        while top.dep_ == "conj" and top.head.pos_ in ("NOUN", "PROPN"):
+            top = top.head
+        verb = top.head.lemma_.lower()
+        return top.dep_ == "dobj" and verb in self.lexicon.effects and verb not in BRINGERS
+
+    def _brought(self, token: Token) -> bool:
+        """Whether an effect stands where something brings it: `provides relief of`, `effective for relief of`."""
+        governor = token.head
+        if token.dep_ == "pobj":
+            above = governor.head
+            if above.pos_ in ("NOUN", "PROPN"):
+                return above.lemma_.lower() in LIGHT_NOUNS and above.lemma_.lower() not in self.lexicon.roles
+            linked = governor.lower_ in ("for", "of", "as", "on", "with", "about", "in")
+            if linked and above.pos_ in ("VERB", "ADJ", "AUX"):
+                return above.lemma_.lower() in BRINGING_BY
+        if token.dep_ == "dobj":
+            return governor.lemma_.lower() in BRINGERS
+        return token.dep_ != "nsubj" or governor.lemma_ == "be"
 
     def _role(self, token: Token, means: str) -> list[Raw]:
         """`X is an effective treatment for Y`, `the best way`, `one simple solution is X`."""
