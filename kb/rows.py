@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +21,18 @@ from kb.model import Concept, Relation, RuleRecord, Stance, Study, claim_id, slu
 from kb.statements import statement
 
 Row = dict[str, Any]
+EvidenceRow = tuple[str, str, str | None, str | None, str | None, str]  # claim, stance, study, resolved by, line, id
 
 
 @dataclass(frozen=True)
 class Assembly:
-    """The rows of every derived table, sorted; `evidence` holds (claim, stance, study, resolved by, line, id)."""
+    """The rows of every derived table, sorted."""
 
     concepts: list[Row]
     concept_names: list[Row]
     concept_broader: list[Row]
     claims: list[Row]
-    evidence: list[tuple[str, str, str | None, str | None, str | None, str]]
+    evidence: list[EvidenceRow]
     study_claims: list[Row]
     claim_family: list[Row]
     lines: list[Row]
@@ -80,61 +81,60 @@ def rows(
     names: Names,
 ) -> Assembly:
     """Every derived table's rows. See the head of this file."""
-    own_line = {
-        passage: line.id
-        for claim in known.values()
-        for line in claim.lines
-        for passage in line.passages
-        if passage in {p.id for p in claim.own}
-    }
+    claims = list(known.values())
     concepts = _concept_rows(known, vocabulary, names, passages)
-    listed = {row["id"] for row in concepts}
+    counting = [p for p in passages if p.id not in corpus.rejected]
     return Assembly(
         concepts=concepts,
-        concept_names=[
-            {"concept_id": c.id, "name": name}
-            for c in sorted(vocabulary.concepts.values(), key=lambda c: c.id)
-            for name in sorted({c.label, *c.synonyms})
-        ],
-        concept_broader=[
-            {"concept_id": c.id, "broader_id": broader}
-            for c in sorted(vocabulary.concepts.values(), key=lambda c: c.id)
-            for broader in sorted(set(c.broader))
-            if broader in listed
-        ],
-        claims=[_claim_row(claim, known, names) for claim in known.values()],
-        evidence=[
-            (
-                p.evidence.claim,
-                str(p.evidence.stance),
-                p.evidence.study,
-                p.evidence.resolved_by,
-                own_line.get(p.id),
-                p.id,
-            )
-            for p in passages
-        ],
+        concept_names=_name_rows(vocabulary),
+        concept_broader=_broader_rows(vocabulary, {row["id"] for row in concepts}),
+        claims=[_claim_row(claim, known, names) for claim in claims],
+        evidence=_evidence_rows(claims, passages),
         study_claims=_study_claim_rows(registry, names),
-        claim_family=[
-            {"claim_id": claim.id, "narrower_id": narrower} for claim in known.values() for narrower in claim.family
-        ],
-        lines=[_line_row(line) for claim in known.values() for line in sorted(claim.lines, key=lambda line: line.id)],
-        line_evidence=[
-            {"line_id": line.id, "evidence_id": passage}
-            for claim in known.values()
-            for line in sorted(claim.lines, key=lambda line: line.id)
-            for passage in line.passages
-        ],
+        claim_family=[{"claim_id": claim.id, "narrower_id": narrower} for claim in claims for narrower in claim.family],
+        lines=[_line_row(line) for line in _lines(claims)],
+        line_evidence=[{"line_id": line.id, "evidence_id": id_} for line in _lines(claims) for id_ in line.passages],
         claim_certainty=[
-            _grade_row(claim.id, grade, number == 0)
-            for claim in known.values()
-            for number, grade in enumerate(claim.grades)
+            _grade_row(claim.id, grade, number == 0) for claim in claims for number, grade in enumerate(claim.grades)
         ],
         flags=[_as_row(flag) for flag in warned],
         conflicts=[_as_row(conflict) for conflict in found],
         rule_claims=_rule_claim_rows(rules, known, names),
-        source_counts=_source_counts(corpus, [p for p in passages if p.id not in corpus.rejected], warned, registry),
+        source_counts=_source_counts(corpus, counting, warned, registry),
     )
+
+
+def _lines(claims: Iterable[Known]) -> Iterator[Line]:
+    return (line for claim in claims for line in sorted(claim.lines, key=lambda line: line.id))
+
+
+def _evidence_rows(claims: Iterable[Known], passages: Iterable[Passage]) -> list[EvidenceRow]:
+    """Each passage with the line that it is of under its own claim."""
+    own_line: dict[str, str] = {}
+    for claim in claims:
+        own = {p.id for p in claim.own}
+        own_line |= {id_: line.id for line in claim.lines for id_ in line.passages if id_ in own}
+    return [
+        (p.evidence.claim, str(p.evidence.stance), p.evidence.study, p.evidence.resolved_by, own_line.get(p.id), p.id)
+        for p in passages
+    ]
+
+
+def _name_rows(vocabulary: VocabularyLike) -> list[Row]:
+    return [
+        {"concept_id": id_, "name": name}
+        for id_, concept in sorted(vocabulary.concepts.items())
+        for name in sorted({concept.label, *concept.synonyms})
+    ]
+
+
+def _broader_rows(vocabulary: VocabularyLike, listed: Collection[str]) -> list[Row]:
+    return [
+        {"concept_id": id_, "broader_id": broader}
+        for id_, concept in sorted(vocabulary.concepts.items())
+        for broader in sorted(set(concept.broader))
+        if broader in listed
+    ]
 
 
 def _claim_row(claim: Known, known: Mapping[str, Known], names: Names) -> Row:
