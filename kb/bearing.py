@@ -164,7 +164,7 @@ def of_item(item: Item, relation: Relation, topic: frozenset[str] = frozenset())
         conditions=_conditions(item),
         hearsay=mention.attribution is Attribution.ANECDOTE
         or bool(found_in("told", quote) or found_in("reported", quote)),
-        rebutted=relation in _FOR and bool(found_in("rebutted", quote) | found_in("rebutted", lead(item))),
+        rebutted=_rebutted(item, relation),
         described=bool(found_in("described", quote)),
         step=bool(found_in("steps", quote)),
         severe=bool(_SEVERE.search(own)),
@@ -202,6 +202,12 @@ def denies(quote: str) -> bool:
         if tag.id == "nothing":
             said = tag.pattern.sub(" ", said)
     return bool(table()["denies"].search(said))
+
+
+def _rebutted(item: Item, relation: Relation) -> bool:
+    """Whether it is said only to be denied: a myth of whatever kind, and what was once advised or believed to help."""
+    found = found_in("rebutted", item.evidence.mention.quote) | found_in("rebutted", lead(item))
+    return bool(found) if relation in _FOR else "myth" in found and not item.evidence.mention.negated
 
 
 def _words(group: str, text: str) -> tuple[str, ...]:

@@ -129,13 +129,23 @@ def table() -> Mapping[str, Any]:
     keys = ("opposed", "opposed_objects", "rivals", "harms", "alike", "moves", "stands_for", "too_general", "plain")
     yamlfile.check_keys(
         root,
-        (*keys, "too_common", "self_treatment", "strong_words", "weak_conditions", "too_vague", "resting", "how_soon"),
+        (
+            *keys,
+            "too_common",
+            "self_treatment",
+            "strong_words",
+            "weak_conditions",
+            "too_vague",
+            "resting",
+            "how_soon",
+            "outright",
+        ),
     )
     for entry in root["opposed"]:
         yamlfile.check_keys(entry, ("one", "other", "kind", "why"), ("safety",))
         for key in ("one", "other"):
             yamlfile.one_of(entry, key, list(Relation))
-    found: Mapping[str, Any] = root
+    found: Mapping[str, Any] = {**root, "outright": re.compile(str(root["outright"]))}
     return found
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from kb import bearing
 from kb.bearing import Bearing, fragment
@@ -247,6 +246,8 @@ def _sent(index: Index, advice: Side, sign: Side, kind: str, why: str, items: Se
     voices = [Voice(item, index.bearing(item, advice.relation)) for item in sorted(items, key=lambda item: item.id)]
     for mine, theirs in pairs(voices, index.voices(sign)):
         if telling(mine) and not theirs.bearing.hearsay and mine.bearing.states <= theirs.bearing.states:
+            if kind == "care_due" and mine.item and fragment(mine.item):
+                kind, why = BOTH, f"{why}; both may hold: one of them only names it in a list"
             yield made(advice, sign, kind, why, True, mine.item, theirs.item)
             return
 
@@ -279,9 +280,10 @@ def _care_first(index: Index) -> Iterator[Conflict]:
     )
     urgent = {advice.id: (advice, items) for _, advice, items in _advice_in_signs(index)}
     why = "one advises it straight away, the other wants advice before any self-treatment"
+    why += "; both may hold: one of them says it of all self-treatment, as a rule"
     for advice, items in urgent.values():
         for side in first[:1]:
-            yield from _sent(index, advice, side, "care_first", why, items)
+            yield from _sent(index, advice, side, BOTH, why, items)
 
 
 # -- said and denied --------------------------------------------------------------------------------------------------
@@ -325,27 +327,19 @@ def _found_against(side: Side) -> bool:
 
 
 def _both_ways(index: Index, one: Side, other: Side, stance: Stance) -> Iterator[Conflict]:
-    """On the first pair of passages that compare with the same.
-
-    That a thing has not been shown to bring on pain is against who says that it does; that it has not been shown to
-    help leaves room for both.
-    """
+    """On the first pair of passages that compare with the same, best one that leaves no room for both."""
     common = {*table()["too_common"], *table()["plain"]}
     if not one.supporting or (other.relation is Relation.CALLS_FOR and other.subject in common):
         return
     advised = one.relation is not other.relation
     kind = "advice_against_effect" if advised else "both_ways"
-    found = first(
-        weighed_up(index, one, other, kind, _denial(index, one, other, theirs, stance), False, (mine, theirs))
+    yield from first(
+        weighed_up(index, one, other, kind, _denial(index, one, other, theirs, stance), False, (mine, theirs), stance)
         for mine, theirs in pairs(index.voices(one), index.voices(other, stance))
         if (theirs.item is not None or (stance is Stance.CONTRADICTS and _found_against(other)))
         and _contradicts(one, advised, mine, theirs)
         and (stance is Stance.CONTRADICTS or not (mine.item and fragment(mine.item)))
     )
-    for conflict in found:
-        shown = stance is Stance.CONTRADICTS or other.relation is Relation.CAUSES
-        why = f"{conflict.reason}; both may hold: what has not been shown may yet be so"
-        yield conflict if shown or conflict.kind == BOTH else replace(conflict, kind=BOTH, reason=why)
 
 
 def _contradicts(one: Side, advised: bool, mine: Voice, theirs: Voice) -> bool:

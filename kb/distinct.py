@@ -110,7 +110,9 @@ def _once(index: Index, found: Iterable[Conflict]) -> Iterator[Conflict]:
         elif len(told) == 1:
             keys = {("registry", passage) for passage in told}
         else:
-            what = (conflict.kind, conflict.claim_id.partition("--")[0])
+            what: tuple[str, ...] = (conflict.kind, conflict.claim_id.partition("--")[0])
+            if conflict.kind in NOTES:  # what both may hold, and why, hangs on the other thing too
+                what = (*what, conflict.other_id.partition("--")[0])
             keys = {(*what, one, items[str(other)].source.id), (*what, items[str(one)].source.id, other), (one, other)}
         if seen.isdisjoint(keys if _same(conflict) else {*keys, ("kinds", conflict.kind, other)}):
             yield conflict

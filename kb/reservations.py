@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from kb import bearing
 from kb.comparing import Conflict, Index, Side, Voice, made, table
-from kb.model import Relation
+from kb.model import Relation, Stance
 
 BOTH = "both_may_hold"
+_EVERY = re.compile(r"\b(?:all|any|every|no|none|whatever) (?:\w+ )?\w+", re.I)
 _EFFECTS = (Relation.AMELIORATES, Relation.IMPROVES, Relation.PREVENTS)
 
 
@@ -22,10 +23,14 @@ def reservations(index: Index, one: Side, other: Side, mine: Voice, theirs: Voic
     found = (
         *rests(index, one, other, mine, theirs),
         *_lengths(index, one, mine, theirs),
-        *_times(one, mine, theirs),
+        *_times(mine, theirs),
         *_left_open(mine, theirs),
+        *_in_a_list(mine, theirs),
+        *_against_what(one, other, mine, theirs),
+        *_kinds(index, one, other, theirs),
+        *_other_question(one, other),
     )
-    return tuple(dict.fromkeys((*found, *_against_what(one, other, mine, theirs), *_kinds(index, one, other))))
+    return tuple(dict.fromkeys(found))
 
 
 def silent(index: Index, one: Side, other: Side, mine: Voice, theirs: Voice) -> bool:
@@ -46,11 +51,13 @@ def _resting(index: Index, side: Side, voice: Voice) -> str:
 
 
 def rests(index: Index, one: Side, other: Side, mine: Voice, theirs: Voice) -> Iterator[str]:
-    """Rest and bed rest are two things; but rest that is advised against takes rest in bed with it."""
+    """Rest and bed rest are two things; but rest that is advised against takes rest in bed with it.
+
+    Who advises some rest, nobody knows how much, does not forbid to stay active besides: only long rest does, or bed.
+    """
     first, second = _resting(index, one, mine), _resting(index, other, theirs)
-    quote = theirs.item.evidence.mention.quote if theirs.item else ""
-    if first == "rest" and not second and re.search(r"\bthan [^.]{0,20}\bbed\b", quote):
-        yield "one speaks of rest of no stated kind, the other compares with bed rest"
+    if first == "rest" and not second and "long" not in mine.bearing.lengths:
+        yield "one speaks of rest of no stated kind, which leaves room for staying active"
     if first and second and first != second and (first, second) != ("bed", "rest"):
         names = {entry["id"]: entry["label"] for entry in table()["resting"]} | {"rest": "rest of no stated kind"}
         yield f"one speaks of {names[first]}, the other of {names[second]}"
@@ -64,15 +71,16 @@ def _lengths(index: Index, one: Side, mine: Voice, theirs: Voice) -> Iterator[st
         yield "how long it is done may make the difference"
 
 
-def _times(one: Side, mine: Voice, theirs: Voice) -> Iterator[str]:
-    """What eases pain, nobody says since when, and is advised against in the first weeks or in pain that lasts."""
-    if one.relation in _EFFECTS and theirs.bearing.times and not mine.bearing.times:
+def _times(mine: Voice, theirs: Voice) -> Iterator[str]:
+    """What is said of back pain, nobody says since when, and denied of the first weeks or of pain that lasts."""
+    if theirs.bearing.times and not mine.bearing.times:
         yield f"one speaks of {' and '.join(bearing.labels('times', theirs.bearing.times))} only"
 
 
 def _left_open(mine: Voice, theirs: Voice) -> Iterator[str]:
     early = frozenset({"first-days"})  # advice for the first days is against who denies it of all days
-    for caveats in (mine.bearing.caveats - early, theirs.bearing.caveats):
+    alone = mine.bearing.caveats & {"alone"}  # who praises a thing by itself is against who denies just that
+    for caveats in (mine.bearing.caveats - early - alone, theirs.bearing.caveats - alone):
         for label in bearing.labels("caveats", caveats):
             yield f"one of them says it {label}"
 
@@ -88,22 +96,51 @@ def _against_what(one: Side, other: Side, mine: Voice, theirs: Voice) -> Iterato
         yield f"they compare it with different things ({', '.join(names)})"
 
 
-def _kinds(index: Index, one: Side, other: Side) -> Iterator[str]:
-    """What is found of drugs of a group need not be so of each of them."""
-    if other.relation not in _EFFECTS:
+def _kinds(index: Index, one: Side, other: Side, theirs: Voice) -> Iterator[str]:
+    """What is found of a class need not be so of each member; but who advises against it advises against them all."""
+    if other.relation is Relation.CONTRAINDICATED_FOR and one.relation is Relation.RECOMMENDED_FOR:
         return
-    drugs = index.world.kind(one.subject) == "drug" and index.world.kind(other.subject) == "drug"
-    if drugs and index.related(one.subject, other.subject) in ("narrower", "broader"):
-        yield "one speaks of some of these drugs, the other of all of them"
+    every = theirs.item is not None and _EVERY.search(theirs.item.evidence.mention.quote)
+    if index.related(one.subject, other.subject) in ("narrower", "broader") and not every:
+        drugs = index.world.kind(one.subject) == "drug" and index.world.kind(other.subject) == "drug"
+        what = "these drugs" if drugs else "these things"
+        yield f"one speaks of some of {what}, the other of all of them"
+
+
+def not_shown(mine: Voice) -> Iterator[str]:
+    """What has not been shown may yet be so, unless the other says that it is proved, or so of most or of all."""
+    if not (mine.item and table()["outright"].search(mine.item.evidence.mention.quote.lower())):
+        yield "what has not been shown may yet be so"
+
+
+def _in_a_list(mine: Voice, theirs: Voice) -> Iterator[str]:
+    """What is only named, in a list of things to try, is recommended by nobody in so many words."""
+    for voice in (mine, theirs):
+        if voice.item and bearing.fragment(voice.item) and not bearing.lead(voice.item):
+            yield "one of them only names it in a list"
+
+
+def _other_question(one: Side, other: Side) -> Iterator[str]:
+    """What a thing does, and whether it is to be used, are two questions: what helps may be advised against for its harm."""
+    if one.relation in _EFFECTS and other.relation is Relation.CONTRAINDICATED_FOR:
+        yield "what helps may yet be advised against for other reasons"
 
 
 def weighed_up(
-    index: Index, one: Side, other: Side, kind: str, why: str, safety: bool, met: tuple[Voice, Voice]
+    index: Index,
+    one: Side,
+    other: Side,
+    kind: str,
+    why: str,
+    safety: bool,
+    met: tuple[Voice, Voice],
+    stance: Stance = Stance.CONTRADICTS,
 ) -> Conflict | None:
     """The conflict of two passages; a note where both may hold, nothing where they speak of different things."""
     if silent(index, one, other, *met):
         return None
-    open_ = reservations(index, one, other, *met)
+    unshown = not_shown(met[0]) if stance is Stance.DOES_NOT_SUPPORT else ()
+    open_ = (*reservations(index, one, other, *met), *unshown)
     if not open_:
         return made(one, other, kind, why, safety, met[0].item, met[1].item)
     return made(one, other, BOTH, f"{why}; both may hold: {'; '.join(open_)}", False, met[0].item, met[1].item)

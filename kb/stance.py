@@ -11,7 +11,7 @@ _FOUND_NOTHING = re.compile(
     r"\bno (?:clear |good |strong |convincing |significant |reliable |high.quality )*"
     r"(?:evidence|proof|difference|effect|benefit)"
     r"|\bnot (?:statistically )?significant|\bno better than|\bno more (?:\w+ )?than|\bnot better than|\blittle or no\b"
-    r"|\bnot (?:been )?(?:shown|proven|proved|demonstrated|found)\b|\bfail(?:ed|s)? to (?:show|find|demonstrate)"
+    r"|(?:\b(?:not|never)|n[’']t) (?:yet )?(?:been )?(?:shown|proven|proved|demonstrated|found)\b|\bfail(?:ed|s)? to (?:show|find|demonstrate)"
     r"|\binsufficient evidence|\black of evidence|\bunproven\b",
     re.IGNORECASE,
 )

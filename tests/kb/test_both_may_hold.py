@@ -119,6 +119,34 @@ NOTE = {
         ("Needles ease back pain better than nothing.", "acupuncture--ameliorates--back-pain"),
         ("Needles do not ease back pain better than a sham.", "acupuncture--ameliorates--back-pain", {"negated": True}),
     ),
+    "some rest and staying active": (
+        ("Rest your back.", "rest--recommended_for--back-pain"),
+        ("Stay active in spite of the ache.", "staying-active--recommended_for--low-back-pain"),
+    ),
+    "not alone": (
+        ("Take paracetamol, two tablets four times a day.", "paracetamol--recommended_for--pain"),
+        ("Paracetamol by itself should not be offered.", "paracetamol-alone--contraindicated_for--low-back-pain"),
+    ),
+    "what helps, and what is nevertheless not to be used": (
+        ("TENS eases back pain.", "tens--ameliorates--back-pain"),
+        ("TENS is not advised for low back pain, with or without sciatica.", "tens--contraindicated_for--low-back-pain"),
+    ),
+    "a class and one of it": (
+        ("Epsom salt baths ease back pain.", "epsom-salt-bath--ameliorates--back-pain"),
+        ("Hot baths do not ease back pain.", "hot-bath--ameliorates--back-pain", {"negated": True}),
+    ),
+    "acute pain only": (
+        ("Walking is good for back pain.", "walking--recommended_for--back-pain"),
+        ("Do not walk in the first week of back pain.", "walking--contraindicated_for--back-pain"),
+    ),
+    "a bare word of a list": (
+        ("firm mattress", "firm-mattress--recommended_for--back-pain"),
+        ("A firm mattress is not advised for a bad back.", "firm-mattress--contraindicated_for--back-pain"),
+    ),
+    "not shown": (
+        ("Ice is advised for back pain.", "ice--recommended_for--back-pain"),
+        ("Ice was not shown to ease back pain.", "ice--ameliorates--back-pain", {"negated": True}),
+    ),
     "a gain and a risk": (
         ("Walking backwards improves balance.", "walking-backwards--improves--balance"),
         ("Walking backwards can make you fall.", "walking-backwards--causes--falling"),
@@ -185,14 +213,30 @@ def test_one_disagreement_makes_one_row(found):
     assert len(found(shop, against)) == 1
 
 
+NEVER_SHOWN = "Poor posture was never shown to cause back pain."
+
+
 @pytest.mark.parametrize(
-    "denial", ["Poor posture does not cause back pain.", "Poor posture was never shown to cause back pain."]
+    ("said", "denial", "kind"),
+    [
+        ("Poor posture causes back pain.", "Poor posture does not cause back pain.", "both_ways"),
+        ("Poor posture is the main cause of back pain.", NEVER_SHOWN, "both_ways"),
+        ("It is proved that poor posture causes back pain.", NEVER_SHOWN, "both_ways"),
+        ("Poor posture causes back pain.", NEVER_SHOWN, "both_may_hold"),
+        ("Poor posture can cause back pain.", NEVER_SHOWN, "both_may_hold"),
+    ],
 )
-def test_for_and_against_within_one_claim_is_found(found, denial):
-    said = ("Poor posture causes back pain.", "poor-posture--causes--back-pain")
-    assert [row[0] for row in found(said, (denial, "poor-posture--causes--back-pain", {"negated": True}))] == [
-        "both_ways"
-    ]
+def test_for_and_against_within_one_claim_is_found_and_what_is_not_shown_only_denies_what_is_said_outright(
+    found, said, denial, kind
+):
+    claim = "poor-posture--causes--back-pain"
+    assert [row[0] for row in found((said, claim), (denial, claim, {"negated": True}))] == [kind]
+
+
+def test_a_myth_is_said_only_to_be_denied(found):
+    said = ("Myth: poor posture causes back pain.", "poor-posture--causes--back-pain")
+    denied = ("Poor posture does not cause back pain.", "poor-posture--causes--back-pain", {"negated": True})
+    assert found(said, denied) == []
 
 
 DAYS = ("If both legs go weak, be seen within the next few days.", "weakness-in-both-legs--calls_for--see-a-doctor")

@@ -89,13 +89,8 @@ REAL = {
         ("Opioids should not be given for acute back pain.", "opioids--contraindicated_for--acute-low-back-pain"),
         "opposite_advice",
     ),
-    "the alone of a leaflet and the not alone of a guideline": (
-        ("Take paracetamol, two tablets four times a day.", "paracetamol--recommended_for--pain"),
-        ("Paracetamol by itself should not be offered.", "paracetamol-alone--contraindicated_for--low-back-pain"),
-        "opposite_advice",
-    ),
     "rest and staying active": (
-        ("Rest your back.", "rest--recommended_for--back-pain"),
+        ("Complete rest is the thing for your back.", "rest--recommended_for--back-pain"),
         ("Stay active in spite of the ache.", "staying-active--recommended_for--low-back-pain"),
         "rival_courses",
     ),
@@ -134,11 +129,6 @@ REAL = {
         ("Avoid exercise if you have back pain.", "exercise--contraindicated_for--back-pain",
          {"conditions": ("if you have back pain",)}),
         "opposite_advice",
-    ),
-    "with or without sciatica": (
-        ("TENS eases back pain.", "tens--ameliorates--back-pain"),
-        ("TENS is not advised for low back pain, with or without sciatica.", "tens--contraindicated_for--low-back-pain"),
-        "effect_against_advice",
     ),
     "unless you have to": (
         ("Rest your back.", "rest--recommended_for--back-pain"),
@@ -338,9 +328,10 @@ def test_the_title_of_an_article_says_of_whom_all_of_it_speaks(found):
         ("Ibuprofen should not be taken.", "ibuprofen--contraindicated_for--back-pain"),
     )
     assert kinds(found(*said)) == {"opposite_advice"}
-    [row] = found(*said, titles=("A sore back", "Backache in pregnancy"))
-    assert row[0] == "under_condition"
-    assert row[3].endswith("no contradiction: pregnancy")
+    for title in ("Backache in pregnancy", "Backache when you are expecting"):
+        [row] = found(*said, titles=("A sore back", title))
+        assert row[0] == "under_condition"
+        assert row[3].endswith("no contradiction: pregnancy")
 
 
 @pytest.mark.parametrize(
