@@ -116,7 +116,9 @@ def not_shown(mine: Voice) -> Iterator[str]:
 def _in_a_list(mine: Voice, theirs: Voice) -> Iterator[str]:
     """What is only named, in a list of things to try, is recommended by nobody in so many words."""
     for voice in (mine, theirs):
-        if voice.item and bearing.fragment(voice.item) and not bearing.lead(voice.item):
+        quote = voice.item.evidence.mention.quote.strip() if voice.item else ""
+        ordered = len(quote.split()) > 1 and quote[:1].isupper() and quote.endswith((".", "!"))  # "Try walking."
+        if voice.item and bearing.fragment(voice.item) and not ordered and not bearing.lead(voice.item):
             yield "one of them only names it in a list"
 
 

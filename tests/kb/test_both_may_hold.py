@@ -147,6 +147,18 @@ NOTE = {
         ("Ice is advised for back pain.", "ice--recommended_for--back-pain"),
         ("Ice was not shown to ease back pain.", "ice--ameliorates--back-pain", {"negated": True}),
     ),
+    "hours of it, and the ache of a small joint": (
+        ("Bending eases pain from the facet joints.", "bending--ameliorates--back-pain"),
+        ("Hours of bending bring on back pain.", "bending--causes--back-pain"),
+    ),
+    "not much": (
+        ("Talking therapy is recommended for chronic pain.", "cognitive-behavioural-therapy--recommended_for--chronic-pain"),
+        ("It does not reduce pain much.", "cognitive-behavioural-therapy--ameliorates--pain", {"negated": True}),
+    ),
+    "some say this and others that": (
+        ("Some advise against exercise in acute pain; others recommend it.", "exercise--recommended_for--acute-pain"),
+        ("Exercise is not advised in acute pain.", "exercise--contraindicated_for--acute-pain"),
+    ),
     "a gain and a risk": (
         ("Walking backwards improves balance.", "walking-backwards--improves--balance"),
         ("Walking backwards can make you fall.", "walking-backwards--causes--falling"),
