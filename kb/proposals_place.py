@@ -11,13 +11,12 @@ import difflib
 import hashlib
 import os
 import subprocess
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import format_datetime
 from pathlib import Path
 
+from kb import wholefile
 from kb.errors import Conflict, Missing, NotAllowed, did_you_mean
 from kb.review_kinds import Editor
 
@@ -166,18 +165,7 @@ def diff_lines(before: str, after: str) -> tuple[tuple[str, str], ...]:
 
 def _replace(path: Path, text: str) -> None:
     """Another text in a file's place, in one step: whoever reads it sees the old one or the new one, whole."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(path.stat().st_mode & 0o777)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    wholefile.write(path, text.encode(), path.stat().st_mode & 0o777)
 
 
 def _who(editor: Editor) -> dict[str, str]:

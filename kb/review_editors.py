@@ -14,13 +14,13 @@ import json
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from kb import wholefile
 from kb.errors import DataError, InputError, Missing, NotAllowed, did_you_mean
 from kb.review_kinds import READER, ROLES, Editor
 
@@ -151,17 +151,8 @@ class Editors:
 
     def _write(self, records: Mapping[str, Any]) -> None:
         """Whole or not at all, and readable by its owner alone from the first byte."""
-        handle, name = tempfile.mkstemp(prefix=".editors-", dir=self.path.parent)  # mkstemp makes it 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"editors": records}, file, ensure_ascii=False, indent=1, sort_keys=True)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self.path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        text = json.dumps({"editors": records}, ensure_ascii=False, indent=1, sort_keys=True)
+        wholefile.write(self.path, f"{text}\n".encode(), 0o600)
 
 
 def hashed(password: str) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from kb import wholefile
 from kb.errors import Conflict, DataError, ForeignDatabase, InputError, Missing, UnreadableFile
 
 APPLICATION_ID = 0x62616B64  # "bakd": backstory's decisions
@@ -242,6 +243,15 @@ class Log:
             yield canonical({name: getattr(each, name) for name in _COLUMNS})
         for kind, id_, at in self.conn.execute("SELECT kind, id, at FROM seen ORDER BY kind, id"):
             yield canonical({"seen": kind, "id": id_, "at": at})
+
+    def write(self, path: Path) -> int:
+        """The log as JSON lines in a file, whole or not at all; how many lines. UnreadableFile where it cannot be."""
+        lines = [f"{line}\n" for line in self.export()]
+        try:
+            wholefile.write(path, "".join(lines).encode())
+        except OSError as error:
+            raise UnreadableFile(f"cannot be written: {error.strerror}", path=path) from None
+        return len(lines)
 
     def read_in(self, lines: Iterable[str], where: str = "") -> tuple[int, int]:
         """Adds the lines that are not here yet, all or none: (added, already here).

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from datasette.utils.asgi import Response
 
-from kb import reviews
+from kb import reviews, wholefile
 from kb.errors import BackstoryError, InputError
 from kb.model import slug
 from kb.query import one, rows
@@ -212,9 +212,7 @@ def _judged(values: Mapping[str, str]) -> list[tuple[str, Any]]:
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_bytes(data)
-    temporary.replace(path)
+    wholefile.write(path, data)
 
 
 PAGES: tuple[tuple[str, View], ...] = ((r"/curate/sources/add$", add),)
