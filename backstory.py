@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,10 @@ import click
 from kb.errors import BackstoryError, InputError, UnreadableFile
 
 if TYPE_CHECKING:
-    from ingest.run import Tally
-    from kb.model import RuleRecord, Situation, Version
+    from kb.freshness import Now
     from kb.review_editors import Editors
-    from kb.reviews import World
-    from kb.store import Store
-    from rules.model import RuleSet
+    from rules.batch import Known
+    from rules.preview import Known as Nameable
 
 DEFAULT_DB = "backstory.db"
 DONE_WITH_FAULTS = 1
@@ -106,96 +104,35 @@ def ingest(paths: tuple[Path, ...], db: Path, rules_dir: Path | None, prune: boo
     from ingest.appraise import appraise
     from ingest.claims import Extractor
     from ingest.run import DIGESTS, run
+    from ingest.storing import Shelf
     from kb import reviews, vocabulary
     from kb.store import Store
+    from kb.web.world import world as world_of
 
     if paths and not prune and not any(True for _ in readers.articles(paths)):  # before a database is made
         raise readers.nothing_here(paths)
     words = vocabulary.load()
-    world = _world(rules_dir, words)
+    world = world_of(rules_dir, words)
     with Store(db) as store:
-        before = _ids(store)
-        sink = _Sink(store)
+        shelf = Shelf(store)
         try:
             extractor = Extractor(reviews.words(db, words))
-            tally = run(paths or (DIGESTS,), sink, extractor, appraise, ours=not paths, prune=prune)
+            tally = run(paths or (DIGESTS,), shelf, extractor, appraise, ours=not paths, prune=prune)
         finally:  # what was read stays read, and is assembled, whatever happened
             reviews.finish(store, world)
-        _report(store, tally, before, sink.places)
-    if tally.stopped:
-        click.echo("stopped: run it again to read the rest", err=True)
-    if tally.failed or tally.stopped:
-        sys.exit(DONE_WITH_FAULTS if tally.read or tally.skipped or tally.removed else NOTHING_DONE)
-
-
-class _Sink:
-    """The store as `ingest.run` wants it: documents by id, and where each was read from."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.places: dict[str, str] = store.places()
-
-    def known(self) -> dict[str, Any]:
-        from ingest.run import Known
-
-        return {
-            document: Known(sha256, version, self.places.get(document, ""))
-            for document, (sha256, version) in self.store.known().items()
-        }
-
-    def put(self, document: Any, mentions: Any, version: str) -> None:
-        self.store.put(document, mentions, version)
-        self.places[document.id] = document.path
-
-    def remove(self, document: str) -> None:
-        self.store.remove(document)
-        self.places.pop(document, None)
-
-
-def _ids(store: Store) -> tuple[set[str], set[str]]:
-    return store.ids("claims"), store.ids("evidence")
-
-
-def _report(store: Store, tally: Tally, before: tuple[set[str], set[str]], places: dict[str, str]) -> None:
-    from kb.model import Report
-
-    claims, evidence = _ids(store)
-    report = Report(
-        read=tally.read,
-        skipped=tally.skipped,
-        removed=tally.removed,
-        failed=tuple(tally.failed),
-        claims_new=len(claims - before[0]),
-        claims_gone=len(before[0] - claims),
-        evidence_new=len(evidence - before[1]),
-        evidence_gone=len(before[1] - evidence),
-    )
-    store.record(report, places)
+        report = shelf.report(tally)
+        store.record(report, shelf.places)
+        n_claims, n_evidence = len(store.ids("claims")), len(store.ids("evidence"))
     for path, why in report.failed:
         click.echo(f"failed: {path}: {why}", err=True)
     removed = f", {report.removed} removed" if report.removed else ""
     click.echo(f"articles: {report.read} read, {report.skipped} unchanged, {len(report.failed)} failed{removed}")
-    click.echo(f"claims: {report.claims_new} new, {report.claims_gone} gone; {len(claims)} in {store.path}")
-    click.echo(f"evidence: {report.evidence_new} new, {report.evidence_gone} gone; {len(evidence)} passages")
-
-
-def _world(rules_dir: Path | None, words: Any = None) -> World:
-    """All that a knowledge base is assembled from, but articles and what editors decided."""
-    from kb import registry, vocabulary
-    from kb.reviews import World
-
-    words = words or vocabulary.load()
-    return World(words, registry.load(words), *_of_rules(rules_dir))
-
-
-def _of_rules(folder: Path | None) -> tuple[tuple[Situation, ...], tuple[RuleRecord, ...], Version]:
-    """What the knowledge base shows of the rules: situations for unsafe advice, the rules themselves, their version."""
-    from rules.load import load
-    from rules.records import records
-    from rules.situations import situations
-
-    ruleset = load(folder)
-    return situations(ruleset), records(ruleset), ruleset.version
+    click.echo(f"claims: {report.claims_new} new, {report.claims_gone} gone; {n_claims} in {db}")
+    click.echo(f"evidence: {report.evidence_new} new, {report.evidence_gone} gone; {n_evidence} passages")
+    if tally.stopped:
+        click.echo("stopped: run it again to read the rest", err=True)
+    if tally.failed or tally.stopped:
+        sys.exit(DONE_WITH_FAULTS if tally.read or tally.skipped or tally.removed else NOTHING_DONE)
 
 
 @main.command()
@@ -210,6 +147,7 @@ def extract(paths: tuple[Path, ...], text: bool, why: bool) -> None:
         for document in _documents(paths):
             click.echo(document.text, nl=not document.text.endswith("\n"))
         return
+    from ingest import printed
     from ingest.claims import Extractor
 
     extractor = Extractor(vocabulary.load())
@@ -218,19 +156,7 @@ def extract(paths: tuple[Path, ...], text: bool, why: bool) -> None:
             click.echo(extractor.why(document))
         else:
             for mention in extractor.mentions(document):
-                say_json(_mention(mention))
-
-
-def _mention(mention: Any) -> dict[str, Any]:
-    """A mention in the shape that others rely on."""
-    from dataclasses import asdict
-
-    row = asdict(mention)
-    keys = (
-        "document", "start", "end", "quote", "subject", "relation", "object", "negated", "hedged", "attribution",
-        "cited", "conditions", "dose", "population", "comparator", "confidence",
-    )  # fmt: skip
-    return {key: row[key] for key in keys}
+                say_json(printed.claim(mention))
 
 
 def _documents(paths: tuple[Path, ...]) -> Iterator[Any]:
@@ -258,30 +184,17 @@ def _documents(paths: tuple[Path, ...]) -> Iterator[Any]:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def appraise(paths: tuple[Path, ...], as_json: bool) -> None:
     """Say what articles show of their sources: kind, author, date, commercial interest, how they name sources."""
+    from ingest import printed
     from ingest.appraise import appraise as judge
 
     for document in _documents(paths):
-        source = judge(document).source
-        row = {
-            "document": document.name,
-            "title": source.title,
-            "kind": source.kind.value,
-            "author": source.author,
-            "published": source.published,
-            "commercial_interest": source.commercial_interest,
-            "commercial_why": source.commercial_why,
-            "names_sources": source.names_sources,
-            "medically_reviewed": source.medically_reviewed,
-        }
+        row = printed.appraisal(judge(document))
         if as_json:
             say_json(row)
-        else:
-            click.echo(
-                "\n".join(
-                    f"{key.replace('_', ' '):<20} {'-' if value is None else value}" for key, value in row.items()
-                )
-                + "\n"
-            )
+            continue
+        for key, value in row.items():
+            click.echo(f"{key.replace('_', ' '):<20} {'-' if value is None else value}")
+        click.echo()
 
 
 # -- deciding --------------------------------------------------------------------------------------------------------
@@ -320,18 +233,22 @@ def questions(as_json: bool, rules_dir: Path | None) -> None:
 @rules_option
 def triage(answers: Path | None, batch: Path | None, as_json: bool, db: Path, rules_dir: Path | None) -> None:
     """Say how soon a sore back needs whom, and why. Without options it asks in the terminal. Nothing is stored."""
+    from rules import batch as many
+    from rules import terminal
     from rules.load import load
 
     if answers and batch:
         raise click.UsageError("--answers and --batch do not go together.")
     ruleset, known = load(rules_dir), _known(db)
     if batch:
-        sys.exit(_triage_batch(ruleset, known, _input(batch)))
+        used = []
+        for row, usable in many.each(ruleset, _input(batch), known):
+            say_json(row)
+            used.append(usable)
+        sys.exit(0 if all(used) else DONE_WITH_FAULTS if any(used) else NOTHING_DONE)
     if answers:
-        given = _answers(_json_of(_input(answers), str(answers)), str(answers))
+        given = many.answers(_input(answers), str(answers))
     else:
-        from rules import terminal
-
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise InputError(
                 "no terminal to ask in, and no answers",
@@ -343,12 +260,10 @@ def triage(answers: Path | None, batch: Path | None, as_json: bool, db: Path, ru
             )
         except (click.Abort, KeyboardInterrupt):
             raise InputError("stopped before a result; nothing was stored") from None
-    result = _decided(ruleset, known, given)
+    result = many.decided(ruleset, given, known)
     if as_json:
         say_json(result)
     else:
-        from rules import terminal
-
         click.echo(terminal.told(result))
 
 
@@ -365,6 +280,7 @@ def intake(account: Path, as_json: bool, rules_dir: Path | None) -> None:
     from dataclasses import asdict
 
     from ingest import door
+    from rules import terminal
     from rules.intake import cues
     from rules.load import load
 
@@ -375,49 +291,8 @@ def intake(account: Path, as_json: bool, rules_dir: Path | None) -> None:
     proposals = door.intake(text, cues(ruleset))
     if as_json:
         say_json([{**asdict(each), "text": ruleset.questions[each.question].text} for each in proposals])
-        return
-    for each in proposals:
-        question = ruleset.questions[each.question]
-        values = each.value if isinstance(each.value, tuple) else (each.value,)
-        answer = "; ".join(question.answer_text(str(value)) for value in values)
-        click.echo(f"{question.text}\n  {answer}")
-        for said in each.words:
-            click.echo(f"    “{said.text}” ({said.start} to {said.end})")
-        if each.why:
-            click.echo(f"    {each.why}")
-    if not proposals:
-        click.echo("nothing in it answers a question")
-
-
-def _decided(ruleset: RuleSet, known: tuple[Callable[[str], Any], Sequence[Any]], given: Any) -> dict[str, Any]:
-    from rules.answers import check as checked
-    from rules.engine import decide
-    from rules.explain import result
-
-    answers = checked(ruleset, given)
-    return result(ruleset, answers, decide(ruleset, answers), *known)
-
-
-def _triage_batch(ruleset: RuleSet, known: tuple[Callable[[str], Any], Sequence[Any]], text: str) -> int:
-    """One line of JSON out for each line in; a line that cannot be used gives its error, and the rest go on."""
-    good = bad = 0
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        row: Any = None
-        try:
-            row = _json_of(line, f"line {number}")
-            given = _answers(row, f"line {number}")
-            say_json({"id": row.get("id"), **_decided(ruleset, known, given)})
-            good += 1
-        except BackstoryError as error:
-            say_json({"id": row.get("id") if isinstance(row, dict) else None, "error": str(error)})
-            bad += 1
-    if not good and not bad:
-        raise InputError("no line to answer", suggestion='a line looks like {"id": "a", "answers": {}}')
-    if not good:
-        return NOTHING_DONE
-    return DONE_WITH_FAULTS if bad else 0
+    else:
+        click.echo(terminal.proposed(ruleset, proposals))
 
 
 def _input(path: Path) -> str:
@@ -429,43 +304,15 @@ def _input(path: Path) -> str:
         raise UnreadableFile(f"cannot be read as UTF-8 text: {error}", path=path) from None
 
 
-def _json_of(text: str, where: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_once)
-    except ValueError as error:
-        raise InputError(f"not JSON: {error}", path=where) from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object whose keys stand once: a later "none" must not wipe out an earlier sign without a word."""
-    for key, _ in pairs:
-        if sum(key == other for other, _ in pairs) > 1:
-            raise ValueError(f"{key!r} stands twice")
-    return dict(pairs)
-
-
-def _answers(row: Any, where: str) -> Any:
-    if not isinstance(row, dict) or not isinstance(row.get("answers"), dict):
-        raise InputError(
-            'answers must look like {"answers": {"question": "yes"}}',
-            path=where,
-            suggestion="`backstory questions` lists them",
-        )
-    return row["answers"]
-
-
-def _known(db: Path) -> tuple[Callable[[str], Any], Sequence[Any]]:
+def _known(db: Path) -> Known:
     """What is known of the claims that rules cite, and of remedies: from the knowledge base if there is one.
 
     Without one the registry that comes with backstory answers for the claims; only a --db that somebody typed must exist.
     """
-    from functools import cache
-
-    from kb import known, read, remedies
+    from kb import known, read
 
     if db.exists():
-        connection = read.connect(db)
-        return cache(lambda claim: read.claim_info(connection, [claim]).get(claim)), remedies.remedies(connection)
+        return known.stored(read.connect(db))
     source = click.get_current_context().get_parameter_source("db")
     if source is click.core.ParameterSource.COMMANDLINE:
         raise UnreadableFile("no such database", path=db, suggestion="`backstory ingest` makes one")
@@ -490,6 +337,7 @@ def review(who: str | None, group: str | None, db: Path, rules_dir: Path | None)
     from kb import read, review_terminal, reviews
     from kb.errors import did_you_mean
     from kb.review_editors import Editors
+    from kb.web.world import world
 
     if not who:
         raise InputError("who are you?", suggestion="--as NAME or $BACKSTORY_EDITOR; `backstory editor list` names all")
@@ -501,42 +349,19 @@ def review(who: str | None, group: str | None, db: Path, rules_dir: Path | None)
     with reviews.Log(reviews.beside(db)) as log:
         ask: Callable[[str], str] = lambda text: click.prompt(text, default="", show_default=False)  # noqa: E731
         try:
-            made, go_on = _proposals(log, editor, db, rules_dir, ask) if group in (None, "proposals") else (0, True)
+            made, go_on = 0, True
+            if group in (None, "proposals"):
+                from kb.web import desk_terminal
+
+                made, go_on = desk_terminal.proposals(log, editor, db, rules_dir, ask, click.echo)
             if go_on and group != "proposals":
                 made += review_terminal.review(connection, log, editor, ask, click.echo, group)
         finally:  # also after Ctrl-C: what was decided is in the log, and shows
-            behind = log.head()[0] > _copied(connection)
+            behind = reviews.behind(connection, log)
             connection.close()
             if behind:
-                reviews.replay(db, _world(rules_dir))
+                reviews.replay(db, world(rules_dir))
     click.echo(f"{made} decision{'' if made == 1 else 's'} by {editor.id}")
-
-
-def _proposals(log: Any, editor: Any, db: Path, rules_dir: Path | None, ask: Callable[[str], str]) -> tuple[int, bool]:
-    """Changes of rules and words that wait: how many were decided on, and whether the editor goes on."""
-    from functools import partial
-
-    from kb.proposals import Proposals
-    from kb.proposals_terminal import review
-    from kb.review_editors import Editors
-    from kb.web import desk_rules_book, desk_words_book
-
-    rules, words = desk_rules_book.Book(rules_dir), desk_words_book.Book(db.resolve(), rules_dir)
-    patient = partial(words.judge, patience=desk_words_book.LONGEST)
-    people, made = Editors.beside(db).get, 0
-    for book, judge, tell in (
-        (rules, rules.judge, desk_rules_book.told),
-        (words, patient, desk_words_book.told),
-    ):
-        done, go_on = review(Proposals(log, book.area), editor, judge, tell, people, ask, click.echo)
-        made += done
-        if not go_on:
-            return made, False
-    return made, True
-
-
-def _copied(connection: Any) -> int:
-    return int(connection.execute("SELECT coalesce(max(id), 0) FROM decisions").fetchone()[0])
 
 
 @main.group()
@@ -552,17 +377,11 @@ def decisions_export(file: Path, db: Path) -> None:
     from kb import reviews
 
     with reviews.Log(reviews.beside(db), create=False) as log:
-        text = "".join(f"{line}\n" for line in log.export())
-    if str(file) == "-":
-        click.echo(text, nl=False)
-        return
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    except OSError as error:
-        raise UnreadableFile(f"cannot be written: {error.strerror}", path=file) from None
-    click.echo(f"{text.count(chr(10))} lines in {file}")
+        if str(file) != "-":
+            click.echo(f"{log.write(file)} lines in {file}")
+            return
+        for line in log.export():
+            click.echo(line)
 
 
 @decisions.command("import")
@@ -572,12 +391,13 @@ def decisions_export(file: Path, db: Path) -> None:
 def decisions_import(file: Path, db: Path, rules_dir: Path | None) -> None:
     """Add the decisions in FILE that are not here yet, all of them or none, and show them in the knowledge base."""
     from kb import reviews
+    from kb.web.world import world
 
     lines = _input(file).splitlines()
     with reviews.Log(reviews.beside(db)) as log:
         added, here = log.read_in(lines, str(file))
     if added and db.exists():
-        reviews.replay(db, _world(rules_dir))
+        reviews.replay(db, world(rules_dir))
     click.echo(f"decisions: {added} added, {here} here already")
 
 
@@ -668,23 +488,19 @@ def check(rules_dir: Path | None) -> None:
     """Find everything an editor can get wrong in YAML; prove the rules; run their tests and the vignettes."""
     from ingest import checks
     from kb import registry, vocabulary
-    from kb.known import supported
+    from kb.known import nameable
     from rules import check as rules_check
 
     faults: list[str] = []
-    known: list[Any] = [None, None, None]
+    known: Nameable = (None, None, None)
     try:
         words = vocabulary.load()
         studies = registry.load(words)
-        known = [
-            supported(studies, words),
-            set(studies.studies),
-            set(words.concepts),
-        ]
+        known = nameable(studies, words)
         faults += [str(fault) for fault in checks.check(studies)]
     except BackstoryError as error:
         faults.append(str(error))
-    findings = rules_check.check(rules_dir, known[0], known[1], known[2], _proposer())
+    findings = rules_check.check(rules_dir, *known, _proposer())
     faults += [str(finding) for finding in findings if finding.error]
     for line in faults:
         click.echo(line)
@@ -780,11 +596,11 @@ def export(form: str, folder: Path, db: Path) -> None:
 @rules_option
 def serve(db: Path, host: str, port: int, rules_dir: Path | None) -> None:
     """Publish the knowledge base and the triage on Datasette."""
-    from kb import read
+    from kb import freshness, read
     from kb.web.serve import serve as run_site
 
-    connection = read.connect(db)
-    for line in _out_of_date(read.versions(connection), connection, db):
+    connection, now = read.connect(db), _now(db)
+    for line in freshness.out_of_date(connection, now) if now else ():
         click.echo(f"backstory: {line}", err=True)
     connection.close()
     try:
@@ -795,40 +611,19 @@ def serve(db: Path, host: str, port: int, rules_dir: Path | None) -> None:
         ) from None
 
 
-def _out_of_date(made_with: dict[str, str], connection: Any, db: Path) -> Iterator[str]:
-    """What the database was made with that has changed since: one line each, with what to do."""
+def _now(db: Path) -> Now | None:
+    """What a database would be made with today; None without the extra `read`, as nobody could read articles anew."""
     try:
         from ingest.claims import Extractor
+        from ingest.run import digests
         from kb import registry, reviews, vocabulary
+        from kb.freshness import Now
 
         words = vocabulary.load()
-        now = {"vocabulary": words.version, "registry": registry.load(words).version}
-        extractor = Extractor(reviews.words(db, words)).version
-    except ImportError:  # without the extra `read` nobody can read articles anew
-        return
-    again = "run `backstory ingest` to bring it up to date"
-    stale = [row[0] for row in connection.execute("SELECT id FROM documents WHERE version <> ?", [extractor])]
-    if stale:
-        yield f"{len(stale)} articles were read by another version of the extractor; {again}"
-    for name, version in now.items():
-        if made_with.get(name) != version:
-            yield f"the {name} has changed since the database was made; {again}"
-    if changed := _digests_changed(connection):
-        yield f"{changed} of the digests that come with backstory are new or changed; {again}"
-
-
-def _digests_changed(connection: Any) -> int:
-    """How many digests differ from what a database that holds digests has read."""
-    import hashlib
-
-    from ingest.run import DIGESTS
-
-    query = "SELECT d.id, d.sha256 FROM documents d JOIN sources s ON s.id = d.source_id WHERE s.ours"
-    held = dict(connection.execute(query).fetchall())
-    if not held:
-        return 0
-    now = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in DIGESTS.glob("*.md")}
-    return sum(held.get(name) != digest for name, digest in now.items()) + len(held.keys() - now.keys())
+        studies = registry.load(words)
+        return Now(Extractor(reviews.words(db, words)).version, words.version, studies.version, digests())
+    except ImportError:
+        return None
 
 
 if __name__ == "__main__":

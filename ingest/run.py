@@ -6,6 +6,7 @@ and passed over; everything read before it stays.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,11 @@ from kb.errors import BackstoryError
 from kb.model import Document, Mention, short_hash, slug
 
 DIGESTS = Path(__file__).parent / "articles"  # what is read where nobody names a path
+
+
+def digests() -> dict[str, str]:
+    """The digests that come with the package, each with the SHA-256 of its bytes."""
+    return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in DIGESTS.glob("*.md")}
 
 
 @dataclass(frozen=True)

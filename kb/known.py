@@ -1,14 +1,16 @@
-"""What is known of claims where there is no database: the registry alone, graded as it would be on a page; which are supported.
+"""What is known of claims that rules cite, in a knowledge base or where there is none: the registry alone, graded as on a page.
 
-Knows vocabulary, registry and assembly; no table. The first claim that somebody asks for pays for loading.
+Knows vocabulary, registry, assembly and the reading door. Without a database the first claim asked for pays for loading.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from kb import read, remedies
 from kb.cards import ClaimInfo
 from kb.model import claim_id
 
@@ -47,6 +49,16 @@ def _now(claim: str) -> str:
     if len(parts) != 3 or not {parts[0], parts[2]} <= words.concepts.keys():
         return claim
     return claim_id(words.get(parts[0]).id, parts[1], words.get(parts[2]).id)
+
+
+def stored(conn: sqlite3.Connection) -> tuple[Callable[[str], ClaimInfo | None], Sequence[Any]]:
+    """Looks a claim up in a knowledge base, each once; and what it knows of remedies."""
+    return cache(lambda claim: read.claim_info(conn, [claim]).get(claim)), remedies.remedies(conn)
+
+
+def nameable(registry: RegistryLike, vocabulary: VocabularyLike) -> tuple[set[str], set[str], set[str]]:
+    """The claims, studies and concepts that a rule may name."""
+    return supported(registry, vocabulary), set(registry.studies), set(vocabulary.concepts)
 
 
 def supported(registry: RegistryLike, vocabulary: VocabularyLike) -> set[str]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb import read
 from kb.errors import BackstoryError, Conflict
-from kb.query import one
+from kb.query import number, one
 from kb.review_item import Action, Entry, Item, draft, history, item
 from kb.review_kinds import KINDS, PASSING, READER, SHAPING, Editor, checked, kind_of
 from kb.review_log import Decision, Log, beside
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GROUPS", "KINDS", "READER", "Action", "Change", "Decision", "Duplicate", "Editor", "Effect", "Entry", "Item", "Log",
-    "Outcome", "State", "Task", "World", "base", "beside", "decide", "decide_all", "draft", "duplicates", "effect",
+    "Outcome", "State", "Task", "World", "base", "behind", "beside", "decide", "decide_all", "draft", "duplicates", "effect",
     "finish", "history", "holders", "item", "note", "open_suggestions", "queue", "refusal", "replay", "since", "state", "words",
 ]  # fmt: skip
 
@@ -132,6 +132,11 @@ def note(conn: sqlite3.Connection, log: Log) -> int:
         total = waiting + (int(already["value"]) if already else 0)
         conn.execute("INSERT OR REPLACE INTO versions VALUES ('awaiting', ?)", [str(total)])
     return len(fresh)
+
+
+def behind(conn: sqlite3.Connection, log: Log) -> bool:
+    """Whether the log holds decisions that the tables do not show yet."""
+    return log.head()[0] > number(conn, "SELECT coalesce(max(id), 0) FROM decisions")
 
 
 _TABLE = {"evidence": "evidence", "claim": "claims", "source": "sources"}

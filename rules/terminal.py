@@ -6,10 +6,11 @@ Knows the interview and the wording. Knows no terminal: a test hands it a list o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kb.errors import BadAnswer
+from kb.model import Proposal
 from rules import explain, interview
 from rules.answers import check
 from rules.model import DECLINED, UNKNOWN, Question, RuleSet
@@ -108,6 +109,18 @@ def _place(part: str, listed: list[str]) -> str:
     if part in listed:
         return part
     raise BadAnswer(f"{part!r} is not one of the answers 1 to {len(listed)}")
+
+
+def proposed(ruleset: RuleSet, proposals: Sequence[Proposal]) -> str:
+    """What an account seems to answer: each question with the answer, the words that it comes from, and a doubt."""
+    lines = []
+    for each in proposals:
+        question = ruleset.questions[each.question]
+        values = each.value if isinstance(each.value, tuple) else (each.value,)
+        lines += [question.text, f"  {'; '.join(question.answer_text(str(value)) for value in values)}"]
+        lines += [f"    “{said.text}” ({said.start} to {said.end})" for said in each.words]
+        lines += [f"    {each.why}"] if each.why else []
+    return "\n".join(lines) or "nothing in it answers a question"
 
 
 def told(result: Mapping[str, Any]) -> str:

@@ -76,7 +76,7 @@ async def queue(desk_: Desk) -> Response:
         found = reviews.queue(conn, log, desk_.editor, group or None, PER_PAGE + 1, first, hide_refused=hide)
         rows = tuple(_row(conn, log, desk_, task) for task in found[:PER_PAGE])
         since = reviews.since(log, desk_.editor)
-        if log.head()[0] > number(conn, "SELECT coalesce(max(id), 0) FROM decisions"):
+        if reviews.behind(conn, log):
             desk_.office.copier.copy()  # another process has decided, or written the tables anew
         return QueuePage(
             rows=rows,

@@ -17,7 +17,7 @@ from typing import Any
 
 from kb import registry, vocabulary
 from kb.errors import BackstoryError
-from kb.known import supported
+from kb.known import nameable
 from kb.proposals import Area
 from kb.proposals_change import Change
 from kb.proposals_place import Place, digest
@@ -137,7 +137,7 @@ class Book:
             try:
                 words = vocabulary.load()
                 studies = registry.load(words)
-                self._known = (supported(studies, words), set(studies.studies), set(words.concepts))
+                self._known = nameable(studies, words)
             except BackstoryError:
                 self._known = (None, None, None)
         return self._known

@@ -3,8 +3,7 @@
     {"do": "replay", "db", "rules"}                                   -> {"seconds"}
     {"do": "effect", "db", "rules", "kind", "target", "payload"}      -> {"changes", "rules", "flags"}
 
-Assembling a large knowledge base takes a minute of processor time, which no page may wait for. Knows kb.reviews and how
-a World is put together; knows no page and no request. What goes wrong is {"error"}, in words that an editor may read.
+Assembling a large knowledge base takes a minute of processor time, which no page may wait for. Knows kb.reviews; knows no page and no request. What goes wrong is {"error"}, in words that an editor may read.
 """
 
 from __future__ import annotations
@@ -20,19 +19,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kb import registry, reviews, vocabulary
+from kb import reviews
 from kb.errors import BackstoryError
-from kb.reviews import World
-
-
-def world(rules_dir: Path | None) -> World:
-    """All that a knowledge base is assembled from, but articles and what editors decided."""
-    from rules.load import load  # noqa: PLC0415 - so that a fault in the rules is an answer, and not the end of it
-    from rules.records import records  # noqa: PLC0415
-    from rules.situations import situations  # noqa: PLC0415
-
-    words, ruleset = vocabulary.load(), load(rules_dir)
-    return World(words, registry.load(words), situations(ruleset), records(ruleset), ruleset.version)
+from kb.web.world import world
 
 
 def work(asked: Mapping[str, Any]) -> dict[str, Any]:
