@@ -1,14 +1,12 @@
 """The front door: the console script `backstory`. Puts the rooms together and knows no detail of any.
 
 Every import of a room stands inside the command that needs it: `triage`, `questions` and `--help` start without spaCy,
-networkx, numpy or Datasette. Exit status: 0 done, whatever was found; 1 done, with faults; 2 nothing done.
+networkx, numpy or Datasette. The commands of editors stand in kb.web.desk_commands.
+Exit status: 0 done, whatever was found; 1 done, with faults; 2 nothing done.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,35 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kb.commandline import DONE_WITH_FAULTS, NOTHING_DONE, Article, Door, db_option, rules_option, say_json, text_of
 from kb.errors import BackstoryError, InputError, UnreadableFile
+from kb.web.desk_commands import decisions, editor, review
 
 if TYPE_CHECKING:
     from kb.freshness import Now
-    from kb.review_editors import Editors
     from rules.batch import Known
     from rules.preview import Known as Nameable
-
-DEFAULT_DB = "backstory.db"
-DONE_WITH_FAULTS = 1
-NOTHING_DONE = 2
-
-
-class Door(click.Group):
-    """A group whose commands end in one clear line, never a traceback, when what they were given cannot be used."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BackstoryError as error:
-            click.echo(f"backstory: {error}", err=True)
-            ctx.exit(NOTHING_DONE)
-        except sqlite3.OperationalError as error:  # somebody else is writing, the disk is full, the folder is read-only
-            hint = " (something else is writing to it: try again)" if "locked" in str(error) else ""
-            click.echo(f"backstory: the database cannot be used: {error}{hint}", err=True)
-            ctx.exit(NOTHING_DONE)
-        except BrokenPipeError:  # `backstory extract ... | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,41 +30,8 @@ def main() -> None:
     """Where back-pain advice comes from, how sure anyone is of it, and when to see a doctor instead."""
 
 
-def db_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--db FILE`, else $BACKSTORY_DB, else ./backstory.db."""
-    return click.option(
-        "--db",
-        type=click.Path(path_type=Path, dir_okay=False),
-        default=DEFAULT_DB,
-        envvar="BACKSTORY_DB",
-        show_default=True,
-        show_envvar=True,
-        help="The knowledge base.",
-    )(command)
-
-
-def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--rules DIR`: another rule base than the one that comes with the package."""
-    return click.option(
-        "--rules",
-        "rules_dir",
-        type=click.Path(path_type=Path, file_okay=False, exists=True),
-        help="A folder of rules to use instead of those that come with backstory.",
-    )(command)
-
-
-class Article(click.Path):
-    """A path to read from; an empty one is a slip in a script and not the folder one stands in."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "":
-            self.fail("an empty path; `.` is the folder you are in", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-def say_json(value: Any) -> None:
-    """One JSON value on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+for _command in (review, decisions, editor):
+    main.add_command(_command)
 
 
 # -- reading articles ------------------------------------------------------------------------------------------------
@@ -242,12 +186,12 @@ def triage(answers: Path | None, batch: Path | None, as_json: bool, db: Path, ru
     ruleset, known = load(rules_dir), _known(db)
     if batch:
         used = []
-        for row, usable in many.each(ruleset, _input(batch), known):
+        for row, usable in many.each(ruleset, text_of(batch), known):
             say_json(row)
             used.append(usable)
         sys.exit(0 if all(used) else DONE_WITH_FAULTS if any(used) else NOTHING_DONE)
     if answers:
-        given = many.answers(_input(answers), str(answers))
+        given = many.answers(text_of(answers), str(answers))
     else:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise InputError(
@@ -285,7 +229,7 @@ def intake(account: Path, as_json: bool, rules_dir: Path | None) -> None:
     from rules.load import load
 
     ruleset = load(rules_dir)
-    text = _input(account)
+    text = text_of(account)
     if not text.strip():
         raise InputError("the account is empty", suggestion="write a few words about the back in it")
     proposals = door.intake(text, cues(ruleset))
@@ -293,15 +237,6 @@ def intake(account: Path, as_json: bool, rules_dir: Path | None) -> None:
         say_json([{**asdict(each), "text": ruleset.questions[each.question].text} for each in proposals])
     else:
         click.echo(terminal.proposed(ruleset, proposals))
-
-
-def _input(path: Path) -> str:
-    try:
-        return (sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")).removeprefix("\ufeff")
-    except FileNotFoundError:
-        raise UnreadableFile("no such file", path=path) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"cannot be read as UTF-8 text: {error}", path=path) from None
 
 
 def _known(db: Path) -> Known:
@@ -317,166 +252,6 @@ def _known(db: Path) -> Known:
     if source is click.core.ParameterSource.COMMANDLINE:
         raise UnreadableFile("no such database", path=db, suggestion="`backstory ingest` makes one")
     return known.registry_lookup(), ()
-
-
-# -- editors ---------------------------------------------------------------------------------------------------------
-
-
-@main.command()
-@click.option("--as", "who", envvar="BACKSTORY_EDITOR", show_envvar=True, help="Your name as an editor.")
-@click.option(
-    "--group", help="Only these tasks: proposals, suggestions, orphans, changed, rules, flags, unsure, sources ..."
-)
-@db_option
-@rules_option
-def review(who: str | None, group: str | None, db: Path, rules_dir: Path | None) -> None:
-    """Go through what waits for an editor, one by one: a accepts, r rejects, e edits, s skips, q stops.
-
-    Changes of rules and words that others propose come first: a approves and writes them, r refuses.
-    """
-    from kb import read, review_terminal, reviews
-    from kb.errors import did_you_mean
-    from kb.review_editors import Editors
-    from kb.web.world import world
-
-    if not who:
-        raise InputError("who are you?", suggestion="--as NAME or $BACKSTORY_EDITOR; `backstory editor list` names all")
-    groups = ("proposals", *reviews.GROUPS)
-    if group is not None and group not in groups:
-        raise InputError(f"no group {group!r}", suggestion=did_you_mean(group, groups) or ", ".join(groups))
-    connection = read.connect(db)
-    editor = Editors.beside(db).working(who)
-    with reviews.Log(reviews.beside(db)) as log:
-        ask: Callable[[str], str] = lambda text: click.prompt(text, default="", show_default=False)  # noqa: E731
-        try:
-            made, go_on = 0, True
-            if group in (None, "proposals"):
-                from kb.web import desk_terminal
-
-                made, go_on = desk_terminal.proposals(log, editor, db, rules_dir, ask, click.echo)
-            if go_on and group != "proposals":
-                made += review_terminal.review(connection, log, editor, ask, click.echo, group)
-        finally:  # also after Ctrl-C: what was decided is in the log, and shows
-            behind = reviews.behind(connection, log)
-            connection.close()
-            if behind:
-                reviews.replay(db, world(rules_dir))
-    click.echo(f"{made} decision{'' if made == 1 else 's'} by {editor.id}")
-
-
-@main.group()
-def decisions() -> None:
-    """Keep what editors decided: as JSON lines for git and backups, and checked."""
-
-
-@decisions.command("export")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-")
-@db_option
-def decisions_export(file: Path, db: Path) -> None:
-    """Write all decisions as JSON lines to FILE or standard output; a later export only adds lines to decisions."""
-    from kb import reviews
-
-    with reviews.Log(reviews.beside(db), create=False) as log:
-        if str(file) != "-":
-            click.echo(f"{log.write(file)} lines in {file}")
-            return
-        for line in log.export():
-            click.echo(line)
-
-
-@decisions.command("import")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@db_option
-@rules_option
-def decisions_import(file: Path, db: Path, rules_dir: Path | None) -> None:
-    """Add the decisions in FILE that are not here yet, all of them or none, and show them in the knowledge base."""
-    from kb import reviews
-    from kb.web.world import world
-
-    lines = _input(file).splitlines()
-    with reviews.Log(reviews.beside(db)) as log:
-        added, here = log.read_in(lines, str(file))
-    if added and db.exists():
-        reviews.replay(db, world(rules_dir))
-    click.echo(f"decisions: {added} added, {here} here already")
-
-
-@decisions.command("verify")
-@db_option
-def decisions_verify(db: Path) -> None:
-    """Check that no decision was changed or cut out, and print the hash of the last one."""
-    from kb import reviews
-
-    with reviews.Log(reviews.beside(db), create=False) as log:
-        faults = log.verify()
-        count, head = log.head()
-    for fault in faults:
-        click.echo(f"backstory: {fault}", err=True)
-    click.echo(f"{count} decisions, {len(faults)} faults; the last is {head[:16] or 'none'}")
-    if faults:
-        sys.exit(DONE_WITH_FAULTS)
-
-
-@main.group()
-def editor() -> None:
-    """Say who may decide. Passwords are kept as hashes, in editors.json beside the database."""
-
-
-def _editors(db: Path) -> Editors:
-    from kb.review_editors import Editors
-
-    if not db.resolve().parent.is_dir():
-        raise UnreadableFile("no such folder", path=db.resolve().parent)
-    return Editors.beside(db)
-
-
-def _password() -> str:
-    """Asked for twice in a terminal; else the first line of standard input, for scripts."""
-    if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\r\n")
-
-
-@editor.command("add")
-@click.argument("name")
-@click.option("--role", default="editor", show_default=True, help="editor, or lead: also approves and reverts others.")
-@click.option("--full-name", default="", help="As people know them.")
-@click.option("--interests", default="", help="Conflicts of interest, in one line; shown beside what they decide.")
-@db_option
-def editor_add(name: str, role: str, full_name: str, interests: str, db: Path) -> None:
-    """Add an editor; asks for a password, or reads it from standard input."""
-    made = _editors(db).add(name, _password(), role, full_name, interests)
-    click.echo(f"{made.id} is {'a lead' if made.leads else 'an editor'}")
-
-
-@editor.command("disable")
-@click.argument("name")
-@click.option("--undo", is_flag=True, help="Let them work again.")
-@db_option
-def editor_disable(name: str, undo: bool, db: Path) -> None:
-    """Keep an editor from deciding; what they decided stays."""
-    made = _editors(db).change(name, disabled=not undo)
-    click.echo(f"{made.id} is {'disabled' if made.disabled else 'at work again'}")
-
-
-@editor.command("reset")
-@click.argument("name")
-@db_option
-def editor_reset(name: str, db: Path) -> None:
-    """Give an editor another password; sessions that are open end."""
-    editors = _editors(db)
-    editors.get(name)
-    click.echo(f"{editors.reset(name, _password()).id} has another password")
-
-
-@editor.command("list")
-@db_option
-def editor_list(db: Path) -> None:
-    """Name all editors with role and conflicts of interest."""
-    for each in _editors(db).all():
-        name = f" ({each.name})" if each.name else ""
-        state = ", disabled" if each.disabled else ""
-        click.echo(f"{each.id}{name}: {each.role}{state}; {each.interests or 'no conflicts of interest stated'}")
 
 
 # -- checking and proving --------------------------------------------------------------------------------------------
