@@ -19,7 +19,12 @@ from kb.neglect import Way
 
 # Claims that say what somebody should do about something, or that it is nothing: they say it better.
 SAYS = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES, Relation.CALLS_FOR, Relation.INDICATES)
-OBJECTS = {Way.REMEDY: "self-care", Way.LIGHTLY: "nothing to worry about", Way.NEEDLESS: "see a doctor"}
+OBJECTS = {
+    Way.REMEDY: "self-care",
+    Way.LIGHTLY: "nothing to worry about",
+    Way.NEEDLESS: "see a doctor",
+    Way.LATE: "see a doctor",
+}
 
 
 def neglected(reading: Reading, text: str, phraser: Phraser) -> list[Raw]:

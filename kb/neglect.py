@@ -18,7 +18,8 @@ from kb import yamlfile
 from kb.stance import no_need
 
 _WORDS = ("absent", "acts", "told", "outright", "lightly", "not_lightly", "needless", "needed_after_all", "sends", "denied", "reported",
-          "nothing_but", "helped_by", "stop", "stop_denied", "alone")  # fmt: skip
+          "nothing_but", "helped_by", "stop", "stop_denied", "alone",
+          "late", "hurry", "ends")  # fmt: skip
 _LIMITS = ("when", "unless", "acts", "beside")
 _CLAUSES = re.compile(
     r"[,;:?!]|\.(?= )|\bbut\b|\b(?:if|when|whenever|because|since|even|despite|while|although|who)\b|\s[–—-]\s"
@@ -32,6 +33,7 @@ class Way(StrEnum):
     REMEDY = "remedy"  # something to do about it alone
     LIGHTLY = "lightly"
     NEEDLESS = "needless"  # care, says it, need not be sought
+    LATE = "late"  # it sends to care, weeks from now
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def read(quote: str, before: str = "") -> tuple[Neglect, ...]:
         return ()
     for sign, _ in signs:  # a sign may be worded as a denial: what it takes away is not taken from the advice
         said = sign.pattern.sub(_SIGN, said)
-    said = words["helped_by"].sub(r"\1 with", words["nothing_but"].sub("only", said))
+    said = words["helped_by"].sub(r"\1 with", words["nothing_but"].sub("only", words["ends"].sub("will pass", said)))
     found = ((sign, told, _way(sign, said)) for sign, told in signs)
     return tuple(Neglect(sign.concept, sign.name, told, way) for sign, told, way in found if way)
 
@@ -153,7 +155,10 @@ def _way(sign: Sign, said: str) -> Way | None:
     rest = said.replace(denial[0], " ") if denial else said
     light = next(iter(_lightly(rest)), None)
     if words["sends"].search(rest.replace(light, " ") if light else rest):
-        return Way.NEEDLESS if denial is None and no_need(said) else None
+        if denial is None and no_need(said):
+            return Way.NEEDLESS
+        put_off = words["late"].search(said) and not words["hurry"].search(said) and not sign.lightly
+        return Way.LATE if put_off else None
     if denial or no_need(said):
         return None if sign.lightly else Way.NEEDLESS
     if light and (sign.acts is None or sign.acts.search(said)):

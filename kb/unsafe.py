@@ -27,6 +27,7 @@ _LEAVES = {
     Way.REMEDY: "it leaves to self-care:",
     Way.LIGHTLY: "it makes light of:",
     Way.NEEDLESS: "it says that no care is needed for:",
+    Way.LATE: "it puts off care for:",
 }
 _CARE = {  # what is denied, and what must at least be due for that to be unsafe
     "seeking-care": Disposition.SEE_DOCTOR,
@@ -52,7 +53,18 @@ class Unsafe:
 def conventions() -> Mapping[str, Any]:
     """kb/unsafe.yml, read once a process; patterns compiled."""
     root = yamlfile.read(Path(__file__).with_suffix(".yml"))
-    words = ("whom", "not_whom", "sends", "pain", "as_a_rule", "advises", "care_words", "no_more", "in_order")
+    words = (
+        "whom",
+        "not_whom",
+        "sends",
+        "pain",
+        "as_a_rule",
+        "advises",
+        "care_words",
+        "no_more",
+        "in_order",
+        "by_hand",
+    )
     yamlfile.check_keys(root, ("harmful", "grave", "beside_care", *words))
     known = [tag.id for tag in bearing.tags("states")]
     for entry in root["harmful"]:
@@ -144,7 +156,8 @@ def _neglected(world: World, grave: Sequence[Situation], careful: Collection[tup
     for place, (_, side, item) in told.items():
         mention = item.evidence.mention
         found = () if _only_found(item) else neglect.read(mention.quote, neglect.question(mention.before))
-        for one in [one for one in found if place not in careful or one.way is Way.NEEDLESS][:1]:
+        sent = place in careful and not conventions()["by_hand"].search(mention.quote)
+        for one in [one for one in found if not sent or one.way in (Way.NEEDLESS, Way.LATE)][:1]:
             due = next((s for s in grave if one.sign in s.concepts), None) or _by_state(one.words)
             # What is so as a rule leaves room for the sign, but not where hours count.
             as_a_rule = one.way is Way.LIGHTLY and conventions()["as_a_rule"].search(mention.quote)

@@ -53,6 +53,7 @@ def test_a_sign_is_one_of_the_vocabulary_and_of_the_rules_and_its_example_shows_
         ("Walk it off when you wet yourself.", Way.REMEDY),
         ("To wet yourself is nothing to worry about.", Way.LIGHTLY),
         ("Do not see a doctor when you wet yourself.", Way.NEEDLESS),
+        ("See a doctor in a few weeks when you wet yourself.", Way.LATE),
     ],
 )
 def test_how_care_is_kept_away_is_told(sentence, way):
