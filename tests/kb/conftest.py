@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kb import registry, vocabulary
-from kb.model import Attribution, ConceptRef, Document, Mention, Relation, Source, SourceKind, slug
+from kb import assemble, registry, vocabulary
+from kb.model import (
+    Attribution,
+    ConceptRef,
+    Document,
+    Evidence,
+    Mention,
+    Relation,
+    Situation,
+    Source,
+    SourceKind,
+    Stance,
+    claim_id,
+    slug,
+)
 
 VOCABULARY = """
 - {id: exercise, label: exercise, kind: intervention}
@@ -67,25 +80,42 @@ REGISTRY = """
 
 
 @pytest.fixture(scope="session")
-def words(tmp_path_factory: pytest.TempPathFactory) -> vocabulary.Vocabulary:
+def shipped() -> vocabulary.Vocabulary:
+    """The vocabulary that comes with backstory."""
+    return vocabulary.load()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> vocabulary.Vocabulary:
     """A vocabulary of a dozen concepts."""
     folder = tmp_path_factory.mktemp("vocabulary")
     (folder / "all.yml").write_text(VOCABULARY, encoding="utf-8")
     return vocabulary.load(folder)
 
 
-@pytest.fixture(scope="session")
-def studies(tmp_path_factory: pytest.TempPathFactory, words: vocabulary.Vocabulary) -> registry.Registry:
-    """A registry of three studies."""
+@pytest.fixture(scope="module")
+def words(request: pytest.FixtureRequest) -> vocabulary.Vocabulary:
+    """The small vocabulary; the one that comes with backstory in a module that has a REGISTRY of its own."""
+    found: vocabulary.Vocabulary = request.getfixturevalue(
+        "shipped" if hasattr(request.module, "REGISTRY") else "small"
+    )
+    return found
+
+
+@pytest.fixture(scope="module")
+def studies(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, words: vocabulary.Vocabulary
+) -> registry.Registry:
+    """A registry of three studies, or the module's own REGISTRY."""
     folder = tmp_path_factory.mktemp("registry")
-    (folder / "all.yml").write_text(REGISTRY, encoding="utf-8")
+    (folder / "all.yml").write_text(getattr(request.module, "REGISTRY", REGISTRY), encoding="utf-8")
     return registry.load(words, folder)
 
 
 Say = Callable[..., tuple[Document, list[Mention]]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def article(words: vocabulary.Vocabulary) -> Say:
     """Makes an article from sentences: (sentence, claim id, **more fields of Mention)."""
 
@@ -113,6 +143,30 @@ def _ref(words: vocabulary.Vocabulary, id_: str) -> ConceptRef:
     known = words.concepts.get(id_)
     label = known.label if known else id_.removeprefix("new-").replace("-", " ")
     return ConceptRef(id_, label, label)
+
+
+@pytest.fixture(scope="module")
+def assembled(
+    words: vocabulary.Vocabulary, studies: registry.Registry, article: Say
+) -> Callable[..., assemble.Assembly]:
+    """What follows from articles, each of one passage (a tuple, as `article` takes it) or a list of them."""
+
+    def make(
+        *said: Any, titles: Sequence[str] = (), situations: Sequence[Situation] = (), **source: Any
+    ) -> assemble.Assembly:
+        passages, sources = [], {}
+        for number, one in enumerate(said):
+            title = titles[number] if number < len(titles) else f"About {number}"
+            several = [one] if isinstance(one, tuple) else one
+            document, mentions = article(f"article {number}", *several, **{"title": title, **source})
+            sources[document.source.id] = document.source
+            for mention in mentions:
+                claim = claim_id(mention.subject.id, mention.relation, mention.object.id)
+                evidence = Evidence(claim, mention, Stance.SUPPORTS, document.source.id)
+                passages.append(assemble.Passage(evidence.key, evidence))
+        return assemble.assemble(assemble.Corpus(tuple(passages), sources, {}), words, studies, situations)
+
+    return make
 
 
 @pytest.fixture

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 
 import pytest
 
-from kb import assemble, registry, vocabulary
-from kb.model import Disposition, Evidence, Situation, SourceKind, Stance, fold, short_hash
+from kb.model import Disposition, Situation, SourceKind, fold, short_hash
 
 SITUATIONS = (
     Situation("both", "both legs weak", Disposition.EMERGENCY, ("weakness-in-both-legs",), rule="both"),
     Situation("drop", "a weak foot", Disposition.URGENT, ("foot-drop",), rule="drop"),
     Situation("fall", "an accident", Disposition.EMERGENCY, ("vertebral-fracture",), rule="fall"),
 )
-STUDIES = """
+# A review of bed rest and one of a drug.
+REGISTRY = """
 - id: beds
   short: Beds 2010
   citation: Beds. 2010.
@@ -37,38 +37,10 @@ STUDIES = """
 """
 
 
-@pytest.fixture(scope="session")
-def words():
-    """The vocabulary that comes with backstory."""
-    return vocabulary.load()
-
-
-@pytest.fixture(scope="session")
-def studies(words, tmp_path_factory):
-    """A review of bed rest and one of a drug."""
-    folder: Path = tmp_path_factory.mktemp("registry")
-    (folder / "all.yml").write_text(STUDIES, encoding="utf-8")
-    return registry.load(words, folder)
-
-
 @pytest.fixture(scope="module")
-def made(words, studies, article):
-    """What follows from articles of one or more passages each."""
-
-    def assembly(*said, titles=(), **source):
-        passages, sources = [], {}
-        for number, one in enumerate(said):
-            title = titles[number] if number < len(titles) else f"About {number}"
-            several = [one] if isinstance(one, tuple) else one
-            document, mentions = article(f"article {number}", *several, title=title, **source)
-            sources[document.source.id] = document.source
-            for mention in mentions:
-                claim = f"{mention.subject.id}--{mention.relation}--{mention.object.id}"
-                evidence = Evidence(claim, mention, Stance.SUPPORTS, document.source.id)
-                passages.append(assemble.Passage(evidence.key, evidence))
-        return assemble.assemble(assemble.Corpus(tuple(passages), sources, {}), words, studies, SITUATIONS)
-
-    return assembly
+def made(assembled):
+    """What follows from articles of one or more passages each, in these situations."""
+    return partial(assembled, situations=SITUATIONS)
 
 
 @pytest.fixture(scope="module")

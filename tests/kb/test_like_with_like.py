@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from kb import assemble, bearing, registry, vocabulary
+from kb import bearing
 from kb.lines import Item
 from kb.model import Attribution, Evidence, Relation, Stance
 
+# Two works that disagree.
 REGISTRY = """
 - id: old-guide
   short: Old guide
@@ -32,35 +31,12 @@ REGISTRY = """
 """
 
 
-@pytest.fixture(scope="session")
-def words():
-    """The vocabulary that comes with backstory."""
-    return vocabulary.load()
-
-
-@pytest.fixture(scope="session")
-def studies(words, tmp_path_factory):
-    """Two works that disagree."""
-    folder: Path = tmp_path_factory.mktemp("registry")
-    (folder / "all.yml").write_text(REGISTRY, encoding="utf-8")
-    return registry.load(words, folder)
-
-
 @pytest.fixture(scope="module")
-def found(words, studies, article):
+def found(assembled):
     """Kinds of conflict between articles of one or more passages each."""
 
     def conflicts(*said, titles=()) -> list[tuple[str, str, str, str]]:
-        passages, sources = [], {}
-        for number, one in enumerate(said):
-            title = titles[number] if number < len(titles) else f"About {number}"
-            document, mentions = article(f"article {number}", *([one] if isinstance(one, tuple) else one), title=title)
-            sources[document.source.id] = document.source
-            for mention in mentions:
-                claim = f"{mention.subject.id}--{mention.relation}--{mention.object.id}"
-                evidence = Evidence(claim, mention, Stance.SUPPORTS, document.source.id)
-                passages.append(assemble.Passage(evidence.key, evidence))
-        made = assemble.assemble(assemble.Corpus(tuple(passages), sources, {}), words, studies)
+        made = assembled(*said, titles=titles)
         return [(row["kind"], row["claim_id"], row["other_id"], row["reason"]) for row in made.conflicts]
 
     return conflicts

@@ -11,7 +11,7 @@ from kb import read, registry, resolve
 from kb.model import Attribution, ConceptRef, Document, Mention, Relation, Source
 from kb.store import Store
 
-REGISTRY = """
+WORKS = """
 - id: guide
   short: NICE NG59
   citation: NICE. NG59. 2016.
@@ -45,7 +45,7 @@ CLAIM = "walking-backwards--ameliorates--low-back-pain"
 def works(words, tmp_path_factory):
     """A guideline, a review and a small trial with their fingerprints."""
     folder: Path = tmp_path_factory.mktemp("works")
-    (folder / "all.yml").write_text(REGISTRY, encoding="utf-8")
+    (folder / "all.yml").write_text(WORKS, encoding="utf-8")
     return registry.load(words, folder)
 
 

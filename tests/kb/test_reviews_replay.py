@@ -38,7 +38,7 @@ def content(path):
     return sorted(lines)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def corpus(article):
     return [
         article(

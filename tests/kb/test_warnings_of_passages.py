@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from kb import assemble, flags, overclaims, registry, stance, unsafe, vocabulary
-from kb.model import Attribution, Disposition, Evidence, Situation, Stance
+from kb import flags, overclaims, registry, stance, unsafe, vocabulary
+from kb.model import Attribution, Disposition, Situation
 
+# A few works.
 REGISTRY = """
 - id: bed-2010
   short: Bed 2010
@@ -62,33 +62,12 @@ SITUATIONS = (
 IF = "conditions"
 
 
-@pytest.fixture(scope="session")
-def words():
-    """The vocabulary that comes with backstory."""
-    return vocabulary.load()
-
-
-@pytest.fixture(scope="session")
-def studies(words, tmp_path_factory):
-    """A few works."""
-    folder: Path = tmp_path_factory.mktemp("registry")
-    (folder / "all.yml").write_text(REGISTRY, encoding="utf-8")
-    return registry.load(words, folder)
-
-
 @pytest.fixture(scope="module")
-def flagged(words, studies, article):
+def flagged(assembled):
     """Flags of one article of one or more passages: (kind, claim, reason, compared)."""
 
     def flags_of(*said, **source) -> list[tuple[str, str, str, str]]:
-        document, mentions = article("one", *said, **source)
-        passages = []
-        for mention in mentions:
-            claim = f"{mention.subject.id}--{mention.relation}--{mention.object.id}"
-            evidence = Evidence(claim, mention, Stance.SUPPORTS, document.source.id)
-            passages.append(assemble.Passage(evidence.key, evidence))
-        corpus = assemble.Corpus(tuple(passages), {document.source.id: document.source}, {})
-        made = assemble.assemble(corpus, words, studies, SITUATIONS)
+        made = assembled(list(said), situations=SITUATIONS, **source)
         return [(row["kind"], row["claim_id"], row["reason"], row["compared"]) for row in made.flags]
 
     return flags_of
