@@ -2,66 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ingest.claims import Extractor
-from ingest.evaluate import names_match
 from ingest.segments import segments
 from ingest.shorthand import shorthand
-from kb import vocabulary, yamlfile
-from kb.model import ConceptRef, Document, Mention, Relation, Source
+from kb import yamlfile
+from kb.model import Relation
 
 CASES = Path(__file__).parent / "cases"
 ADVICE = (Relation.RECOMMENDED_FOR, Relation.CONTRAINDICATED_FOR)
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor(vocabulary.load())
-
-
-def read(extractor: Extractor, case: Any) -> list[Mention]:
-    text = f"{case.get('heading', 'Low back pain')}\n\n{case['text']}"
-    return extractor.mentions(Document("case.txt", text, "", Source("case", "case.txt")))
-
-
-def named(ref: ConceptRef, name: str) -> bool:
-    return names_match((ref.label, ref.mention), (name,))
-
-
-def stating(said: list[Mention], wanted: str) -> list[Mention]:
-    subject, relation, object_ = (part.strip() for part in wanted.split("|"))
-    denied, hedged = relation.startswith("not "), relation.endswith("?")
-    relation = relation.removeprefix("not ").removesuffix("?").strip()
-    return [
-        m
-        for m in said
-        if m.relation.value == relation
-        and m.negated == denied
-        and m.hedged == hedged
-        and named(m.subject, subject)
-        and named(m.object, object_)
-    ]
-
-
 @pytest.mark.parametrize(
     "case", [*yamlfile.read(CASES / "effects.yml"), *yamlfile.read(CASES / "phrases.yml")], ids=lambda c: c["name"]
 )
-def test_an_effect_is_read_as_it_is_said(extractor: Extractor, case: Any) -> None:
-    said = read(extractor, case)
-    told = str(extractor.why(case["text"]))
-    assert not [claim for claim in case.get("claims", []) if not stating(said, claim)], told
-    assert not [claim for claim in case.get("never", []) if stating(said, claim)], told
+def test_an_effect_is_read_as_it_is_said(said: Callable[[Any], Any], case: Any) -> None:
+    read = said(case)
+    assert not [claim for claim in case.get("claims", []) if not read.stating(claim)], read.why
+    assert not [claim for claim in case.get("never", []) if read.stating(claim)], read.why
     if case.get("none"):
-        assert [m for m in said if m.relation not in ADVICE] == [], told
+        assert [m for m in read.mentions if m.relation not in ADVICE] == [], read.why
     for claim in case.get("claims", []):
-        found = stating(said, claim)[0]
-        assert found.population == case.get("population"), told
+        found = read.stating(claim)[0]
+        assert found.population == case.get("population"), read.why
         if "comparator" in case:
-            assert found.comparator == case["comparator"], told
+            assert found.comparator == case["comparator"], read.why
 
 
 def test_short_forms_stand_for_the_words_whose_initials_they_are() -> None:

@@ -26,11 +26,6 @@ One trial found that yoga reduces disability. Aim for 30 minutes a day.
 """
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor(vocabulary.load())
-
-
 def document(text: str, name: str = "page.txt") -> Document:
     return Document(name, text, "", Source("page", name))
 

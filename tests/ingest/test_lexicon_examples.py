@@ -11,7 +11,7 @@ import pytest
 from ingest import cues, segments
 from ingest.attribution import attribution
 from ingest.claims import Extractor
-from kb import vocabulary, yamlfile
+from kb import yamlfile
 from kb.model import Document, Mention, Source
 
 LEXICON = Path(cues.FOLDER)
@@ -37,11 +37,6 @@ def _fill(example: str, word: str) -> str:
     article = "an" if word[0] in "aeiou" else "a"
     said = re.sub(r"\ban? \{\}", f"{article} {{}}", example)
     return said.replace("{}s", plural).replace("{}", word)
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor(vocabulary.load())
 
 
 def read(extractor: Extractor, text: str, heading: str = "Low back pain") -> list[Mention]:

@@ -6,7 +6,6 @@ import pytest
 
 from ingest.claims import Extractor
 from ingest.readers import read_bytes
-from kb import vocabulary
 
 PAGE = """Warmth and a sore back
 
@@ -17,11 +16,6 @@ muscles of the back. Walking is good for back pain. It also improves mood.
 
 See a doctor if you have a fever. If you have numbness between the legs, call an ambulance at once.
 """
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor(vocabulary.load())
 
 
 def claims(extractor: Extractor, text: str) -> list[tuple[str, str, str]]:

@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.claims import Extractor
-from kb import vocabulary
 from kb.model import Attribution, Document, Source
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor(vocabulary.load())
 
 
 def told(extractor: Extractor, text: str) -> list[Attribution]:
