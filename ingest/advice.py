@@ -182,9 +182,11 @@ class AdviceReader:
         """`care should include exercise`."""
         things = [c for c in verb.children if c.dep_ == "dobj"]
         subjects = [p for t in things for p in self.reader.agency.substance(t)]
-        complaints = self.whom.complaints(verb)
-        relation = Relation.RECOMMENDED_FOR
-        return self.orders.pairs(subjects, relation, complaints, verb, Scope(False, False), "advice:include")
+        return self._for_complaints(verb, subjects, Relation.RECOMMENDED_FOR, "advice:include")
+
+    def _for_complaints(self, verb: Token, subjects: list[Phrase], relation: Relation, frame: str) -> list[Raw]:
+        """What a verb advises, for the complaints of its clause; neither denied nor hedged."""
+        return self.orders.pairs(subjects, relation, self.whom.complaints(verb), verb, Scope(False, False), frame)
 
     def _passive(self, verb: Token, subject: Token, negated: bool) -> list[Raw]:
         """`bed rest should be avoided`, `exercise should be offered to`."""
@@ -198,18 +200,8 @@ class AdviceReader:
             "urge",
         ):
             inner = child(verb, "xcomp")
-            return (
-                self.orders.pairs(
-                    self.reader.agency.actions(inner),
-                    Relation.RECOMMENDED_FOR,
-                    self.whom.complaints(verb),
-                    verb,
-                    Scope(False, False),
-                    "advice:passive",
-                )
-                if inner is not None
-                else []
-            )
+            told = self.reader.agency.actions(inner) if inner is not None else []
+            return self._for_complaints(verb, told, Relation.RECOMMENDED_FOR, "advice:passive")
         against = lemma in self.words["advice.against"] or lemma in ("discourage",)
         known = (
             against
@@ -222,14 +214,8 @@ class AdviceReader:
         relation = (
             Relation.CONTRAINDICATED_FOR if against != (negated or neither(subject)) else Relation.RECOMMENDED_FOR
         )
-        return self.orders.pairs(
-            [p for p in self.reader.agency.things(subject) if self.orders.sensible(p)],
-            relation,
-            self.whom.complaints(verb),
-            verb,
-            Scope(False, False),
-            "advice:passive",
-        )
+        things = [p for p in self.reader.agency.things(subject) if self.orders.sensible(p)]
+        return self._for_complaints(verb, things, relation, "advice:passive")
 
     def _clear_of(self, verb: Token) -> list[Raw]:
         """`steer clear of`, `stay away from`, `keep off`: avoiding in other words."""
@@ -314,11 +300,5 @@ class AdviceReader:
             or subject.pos_ == "PRON"
         ):
             return []
-        return self.orders.pairs(
-            self.reader.agency.substance(subject),
-            Relation.CONTRAINDICATED_FOR,
-            self.whom.complaints(verb),
-            verb,
-            Scope(False, False),
-            "advice:passive",
-        )
+        avoided = self.reader.agency.substance(subject)
+        return self._for_complaints(verb, avoided, Relation.CONTRAINDICATED_FOR, "advice:passive")

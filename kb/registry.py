@@ -72,18 +72,11 @@ def load(vocabulary: Vocabulary, *folders: Path) -> Registry:
     claims: list[StudyClaim] = []
     recognise: dict[str, Recognise] = {}
     seen: dict[str, Mark] = {}
-    for folder in folders or (FOLDER,):
-        for path in sorted(folder.glob("*.yml")):
-            entries = yamlfile.read(path)
-            if entries is None:
-                continue
-            entries = yamlfile.expect(entries, list, "a registry file", Mark(str(path), 1, 1))
-            for entry, mark in zip(entries, entries.marks, strict=True):
-                node = yamlfile.expect(entry, dict, "a study", mark)
-                study = _study(node, seen)
-                studies.append(study)
-                recognise[study.id] = _recognise(node, study)
-                claims.extend(_claims(node, study, vocabulary))
+    for node in yamlfile.entries(folders or (FOLDER,), "a registry file", "a study"):
+        study = _study(node, seen)
+        studies.append(study)
+        recognise[study.id] = _recognise(node, study)
+        claims.extend(_claims(node, study, vocabulary))
     return Registry(studies, claims, recognise)
 
 

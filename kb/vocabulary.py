@@ -212,19 +212,10 @@ def _variants(name: str) -> set[str]:
 
 def load(*folders: Path) -> Vocabulary:
     """Reads every .yml file of the folders, or of the data that comes with the package; DataError says where."""
-    concepts: list[Concept] = []
     seen: dict[str, Mark] = {}
     marks: dict[str, Mark] = {}
-    for folder in folders or (FOLDER,):
-        for path in sorted(folder.glob("*.yml")):
-            entries = yamlfile.read(path)
-            if entries is None:
-                continue
-            start = Mark(str(path), 1, 1)
-            for entry, mark in zip(
-                yamlfile.expect(entries, list, "a vocabulary file", start), entries.marks, strict=True
-            ):
-                concepts.append(_concept(yamlfile.expect(entry, dict, "a concept", mark), seen, marks))
+    nodes = yamlfile.entries(folders or (FOLDER,), "a vocabulary file", "a concept")
+    concepts = [_concept(node, seen, marks) for node in nodes]
     return Vocabulary(concepts, marks)
 
 

@@ -8,7 +8,7 @@ that a check may say `rules/tables/fracture.yml:41:7`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,20 @@ def read(path: Path) -> Any:
     except UnicodeDecodeError as error:
         raise UnreadableFile(f"not UTF-8 text: {error.reason} at byte {error.start}", path=path) from None
     return parse(text, str(path))
+
+
+def entries(folders: Iterable[Path], file: str, entry: str) -> Iterator[Node]:
+    """The mappings that are listed in every .yml file of the folders; DataError, with these names for a file and an entry,
+    where one holds anything else. A file with nothing in it has none.
+    """
+    for folder in folders:
+        for path in sorted(folder.glob("*.yml")):
+            listed = read(path)
+            if listed is None:
+                continue
+            listed = expect(listed, list, file, Mark(str(path), 1, 1))
+            for each, mark in zip(listed, listed.marks, strict=True):
+                yield expect(each, dict, entry, mark)
 
 
 def parse(text: str, path: str = "<text>") -> Any:

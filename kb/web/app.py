@@ -65,7 +65,7 @@ def build(
 
 def metadata(path: Path) -> dict[str, Any]:
     """metadata.yml as plain values, read by the one door to YAML, so that a slip in it has a line number."""
-    read = _plain(yamlfile.read(path))
+    read = yamlfile.plain(yamlfile.read(path))
     if not isinstance(read, dict):
         raise DataError("metadata.yml must be a mapping", path=path)
     return read
@@ -95,11 +95,3 @@ def _size(connection: sqlite3.Connection, table: str) -> int:
         return int(connection.execute(f"select max(rowid) from {table}").fetchone()[0] or 0)
     except sqlite3.DatabaseError:  # not a knowledge base: its pages say so
         return 0
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value

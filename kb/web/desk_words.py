@@ -241,13 +241,17 @@ def _plain(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and not any(isinstance(each, dict | list) for each in value)
 
 
+def _at(desk_: Desk, name: str, where: str) -> tuple[str, tuple[str, ...], str]:
+    """A file of the lexicon with its text, and the keys under which the entries in question stand."""
+    file = f"{CUES}{name}.yml"
+    return file, () if where == "-" else tuple(where.split(".")), _place(desk_).text(file)
+
+
 @desk.editor_only
 async def cue(desk_: Desk) -> Response:
     """One entry of the lexicon, or its plain lists of words; POST: what the change would make of the articles."""
-    place, form = _place(desk_), desk_.form
-    name, where = desk_.var("file"), desk_.var("where")
-    file, path = f"{CUES}{name}.yml", () if where == "-" else tuple(where.split("."))
-    text = place.text(file)
+    form, name, where = desk_.form, desk_.var("file"), desk_.var("where")
+    file, path, text = _at(desk_, name, where)
     id_ = WHOLE if desk_.var("id") == LISTS else desk_.var("id")
     old = _entry(text, file, id_, path)
     key = id_ if id_ == WHOLE or "id" in old else f"#{id_}"
@@ -279,10 +283,8 @@ async def cue(desk_: Desk) -> Response:
 @desk.editor_only
 async def fresh_cue(desk_: Desk) -> Response:
     """A cue that is not there yet, in a list of cues with ids; its example is tried before it can be proposed."""
-    place, form = _place(desk_), desk_.form
-    name, where = desk_.var("file"), desk_.var("where")
-    file, path = f"{CUES}{name}.yml", () if where == "-" else tuple(where.split("."))
-    text = place.text(file)
+    form, name, where = desk_.form, desk_.var("file"), desk_.var("where")
+    file, path, text = _at(desk_, name, where)
     model = next((each for each in listed_at(text, file, path) if "id" in each), None)
     if model is None:
         raise Missing(f"no cues with ids in {file} under {where}")
