@@ -64,6 +64,8 @@ def conventions() -> Mapping[str, Any]:
         "no_more",
         "in_order",
         "by_hand",
+        "urges",
+        "not_there",
     )
     yamlfile.check_keys(root, ("harmful", "grave", "beside_care", *words))
     known = [tag.id for tag in bearing.tags("states")]
@@ -119,7 +121,8 @@ def _care_denied(world: World, side: Side, grave: Sequence[Situation]) -> Iterat
     if side.relation is not Relation.CALLS_FOR or side.object not in _CARE:
         return
     for item in side.saying(Stance.CONTRADICTS):
-        situation = _situation(world, side, item, grave)
+        urged = conventions()["urges"].search(item.evidence.mention.quote)  # "do not hesitate to go"
+        situation = None if urged else _situation(world, side, item, grave)
         if situation and situation.disposition.rank >= _CARE[side.object].rank:
             reason = (
                 f"it says that there is no need to {_act(world, side.object)} where the rules say: {_due(situation)}"
@@ -216,6 +219,8 @@ def _instead_of_care(world: World, side: Side, item: Item, grave: Sequence[Situa
     if _is_care(world, side.subject) or (_sends(mention.quote) and not no_need(mention.quote)):
         return
     if not _meant(world, side, item) or _seen_already(side, item):
+        return
+    if any(conventions()["not_there"].search(condition) for condition in mention.conditions):
         return
     if world.is_a(side.subject, conventions()["beside_care"]) and not conventions()["no_more"].search(mention.quote):
         return
