@@ -66,6 +66,7 @@ def conventions() -> Mapping[str, Any]:
         "by_hand",
         "urges",
         "not_there",
+        "no_light_matter",
     )
     yamlfile.check_keys(root, ("harmful", "grave", "beside_care", *words))
     known = [tag.id for tag in bearing.tags("states")]
@@ -140,7 +141,8 @@ def _made_light_of(world: World, side: Side, grave: Sequence[Situation]) -> Iter
         situation = next((s for s in grave if set(s.concepts) & world.ancestors(side.subject)), None)
         outright = not item.evidence.mention.hedged and not item.evidence.mention.conditions
         quote = item.evidence.mention.quote
-        if conventions()["as_a_rule"].search(quote) or bearing.found_in("reported", quote):
+        lifted = conventions()["as_a_rule"].search(quote) or conventions()["no_light_matter"].search(quote)
+        if lifted or bearing.found_in("reported", quote):
             continue
         if situation and outright:
             what = "takes for harmless" if harmless else "leaves to self-care"
