@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ingest import cues, pipeline, topic
+from ingest import cues, pipeline, tagger, topic
 from ingest.advice import AdviceReader
 from ingest.attribution import NOBODY, Said, attribution, bare_proof, of_article
 from ingest.care import CareReader
@@ -36,10 +37,13 @@ from ingest.segments import segments
 from ingest.shorthand import shorthand
 from ingest.standins import StandIns
 from ingest.steps import steps
+from ingest.tagged import FRAME, THEIRS, TaggedReader
+from ingest.tagged import graded as graded_by
 from ingest.why import Explanation, explain
 from kb.model import Attribution, Document, Mention, Relation, Source
 
 LONGEST = 400
+LIKELY = 0.5  # what the tagger alone reads is told where it is likelier right than wrong
 EMBEDDED = frozenset((Relation.AMELIORATES, Relation.CAUSES))
 MOST = 6  # claims of one relation in a sentence: the guidelines keep the six most central pairs
 
@@ -61,13 +65,16 @@ class Extractor:
         self.idioms = Idioms(self.phraser, self.lexicon, self.reader)
         self.strings = OrderStrings(self.lexicon)
         self.signs = SignReader(self.phraser, self.lexicon, self.reader)
+        self.tagged = TaggedReader(self.phraser)
         self.parser = pipeline.Parser(StandIns(self.phraser.resolve, self.lexicon))
 
     @cached_property
     def version(self) -> str:
         """Changes when anything changes that could change a claim: spaCy, model, vocabulary, lexicon, this code."""
         digest = hashlib.sha256()
-        digest.update(f"{pipeline.version()}\0{self.vocabulary.version}\0{self.lexicon.version}".encode())
+        digest.update(
+            f"{pipeline.version()}\0{tagger.version()}\0{self.vocabulary.version}\0{self.lexicon.version}".encode()
+        )
         for path in sorted(Path(__file__).parent.glob("*.py")):
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()[:16]
@@ -115,7 +122,29 @@ class Extractor:
                     self.resolver.asked(reading, talk)
                 continue
             self._read(document, readings, i, sections[i], about, talk)
+        for i in range(len(readings)):
+            self._tag(document, readings, i, sections[i])
         return readings
+
+    def _tag(self, document: Document, readings: list[Reading], i: int, section: topic.Topic) -> None:
+        """What the tagger thinks of the claims that the patterns read, and what it reads beside them."""
+        reading = readings[i]
+        answer = self.tagged.answer(readings, i)
+        for (raw, mention), rated in zip(list(reading.pairs), answer.rated, strict=True):
+            if rated:
+                raw.notes.add(graded_by(rated[raw.relation], THEIRS))
+                self._weigh(reading, raw, mention)
+        reading.section = self._question(readings, i)
+        fresh = self.tagged.raws(readings, i, answer.claims)
+        reading.raws = [*reading.raws, *fresh]
+        self._keep(document, reading, fresh, section)
+
+    def _weigh(self, reading: Reading, raw: Raw, mention: Mention) -> None:
+        """Our confidence in a claim anew, now that more is known of it."""
+        value, reasons = confidence(raw, mention.subject, mention.object, reading)
+        weighed = replace(mention, confidence=value, confidence_reasons=reasons)
+        reading.kept[reading.kept.index(mention)] = weighed
+        reading.pairs[reading.pairs.index((raw, mention))] = (raw, weighed)
 
     def _sections(self, pieces: list[Segment], about: topic.Topic) -> list[topic.Topic]:
         """The topic of each segment: its heading's, and the article's for what that leaves open."""
@@ -275,6 +304,9 @@ class Extractor:
             object_ = self.phraser.care(raw.object) if cared else self.phraser.concept(raw.object)
             if not cared and not self._sensible(raw, subject, object_):
                 reading.dropped.append((raw, "no such thing can stand in that relation"))
+                continue
+            if raw.frame == FRAME and confidence(raw, subject, object_, reading)[0] < LIKELY:
+                reading.dropped.append((raw, "too unsure to be told"))
                 continue
             key = (subject.id, raw.relation.value, object_.id, raw.scope.negated)
             if subject.id == object_.id or key in seen:

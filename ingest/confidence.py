@@ -23,7 +23,7 @@ MANY = 4  # claims in one sentence
 def features(raw: Raw, subject: ConceptRef, object_: ConceptRef, reading: Any) -> dict[str, str]:
     """What was special about the reading: the feature, and the reason in plain words."""
     found = {f"frame {raw.frame.split(':')[0]}": f"read by {raw.frame}", f"relation {raw.relation.value}": ""}
-    if raw.how not in ("subject", "advice", "sign", "item"):
+    if raw.how not in ("subject", "advice", "sign", "item", "tagger"):
         found[f"how {raw.how}"] = f"the subject was found by way of: {raw.how}"
     for note in sorted(raw.notes):
         found[note] = note

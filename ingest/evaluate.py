@@ -7,20 +7,17 @@ know how claims are read. A claim and a prediction match once each, as many as c
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ingest.wording import name_words
 from kb import yamlfile
 from kb.errors import DataError, UnreadableFile
 from kb.model import Document, Mention, Source, slug
 
-SMALL = frozenset(
-    ["a", "an", "the", "your", "their", "his", "her", "some", "any", "of", "in", "for", "to", "on", "with", "and"]
-)
 SEED = 20261121
 Reads = Callable[[Document], Iterable[Mention]]
 
@@ -152,19 +149,6 @@ class Evaluation:
 
 
 # -- names -----------------------------------------------------------------------------------------------------------
-
-
-def name_words(name: str) -> frozenset[str]:
-    """The words that count in a name: lower case, no articles or prepositions, plural endings dropped."""
-    return frozenset(_singular(w) for w in re.findall(r"[a-z0-9]+", name.lower()) if w not in SMALL)
-
-
-def _singular(word: str) -> str:
-    if re.search(r"(ch|sh|x|ss)es$", word):
-        return word[:-2]
-    if re.search(r"[a-z]{2}ies$", word):
-        return word[:-3] + "y"
-    return word[:-1] if re.search(r"[a-z]{2}[^sui]s$", word) else word
 
 
 def names_match(said: Iterable[str], accepted: Iterable[str]) -> bool:

@@ -10,6 +10,11 @@ import re
 FILLING = frozenset(("that", "which", "who", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "do", "did", "it", "its", "you", "they",
                      "them", "also", "very", "really", "as", "by", "then", "just", "there", "up", "out", "feel", "feels", "become", "becomes", "so", "even"))  # fmt: skip
 
+# What says nothing in a name.
+SMALL = frozenset(
+    ["a", "an", "the", "your", "their", "his", "her", "some", "any", "of", "in", "for", "to", "on", "with", "and"]
+)
+
 
 def singular(text: str) -> str:
     """One of a thing and many of it are one concept: the last word without its plural ending."""
@@ -50,3 +55,16 @@ def gerund(text: str, lemma: str = "") -> str:
     elif base.endswith("e") and not base.endswith("ee"):
         base = base[:-1]
     return " ".join([base + "ing", *words[1:]])
+
+
+def name_words(name: str) -> frozenset[str]:
+    """The words that count in a name: lower case, no articles or prepositions, plural endings dropped."""
+    return frozenset(_singular(w) for w in re.findall(r"[a-z0-9]+", name.lower()) if w not in SMALL)
+
+
+def _singular(word: str) -> str:
+    if re.search(r"(ch|sh|x|ss)es$", word):
+        return word[:-2]
+    if re.search(r"[a-z]{2}ies$", word):
+        return word[:-3] + "y"
+    return word[:-1] if re.search(r"[a-z]{2}[^sui]s$", word) else word

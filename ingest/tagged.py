@@ -1,0 +1,148 @@
+"""What the trained tagger reads of an article, as claims beside those of the patterns; and what it thinks of theirs.
+
+Knows the tagger's spans, how to make phrases of them, and what the patterns read already; must not know the network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ingest.concepts import Phrase, Phraser, join_tokens
+from ingest.context import Scope
+from ingest.raw import Raw
+from ingest.reading import Reading
+from ingest.tagger import Answer, Asked, Tagged, Tagger
+from ingest.tagging import Place, around, surroundings
+from ingest.wording import name_words
+from kb.model import Mention, Relation
+
+SILENT = frozenset(("boilerplate", "heading", "aside", "question"))
+SIGNS = (Relation.CALLS_FOR, Relation.INDICATES)
+LEAST = 0.4  # how sure the tagger must be before its claim is looked at; confidence decides
+FRAME = "tagger"
+ABOVE = "named above the sentence"
+# How sure it is, in words that the weights of confidence know, of a claim of its own and of one of the patterns'.
+OWN = ((0.97, "tagger certain"), (0.9, "tagger very sure"), (0.75, "tagger sure"), (0.0, "tagger unsure"))
+THEIRS = ((0.9, "tagger agrees"), (0.5, "tagger leans to it"), (0.1, "tagger doubts"), (0.0, "tagger denies"))
+EDGE = frozenset(("PUNCT", "CCONJ", "ADP", "SCONJ", "SPACE", "PART", "DET", "SYM"))
+SMALL = frozenset(("your", "their", "a", "an", "the", "if", "when", "you", "any", "some", "rather", "than"))
+
+
+class TaggedReader:
+    """Makes raw claims of what the tagger says. One for each vocabulary."""
+
+    def __init__(self, phraser: Phraser) -> None:
+        self.phraser = phraser
+        self.tagger = Tagger()
+
+    def answer(self, readings: Sequence[Reading], i: int) -> Answer:
+        """What the tagger says of a segment, and of each claim that the patterns read there."""
+        reading = readings[i]
+        text = reading.segment.text
+        if reading.segment.kind in SILENT or not text.strip():
+            return Answer()
+        context = surroundings([r.segment for r in readings], i)
+        nowhere = (0, 0, 0)
+        pairs = tuple(
+            (around(m.subject.mention, text, context) or nowhere, around(m.object.mention, text, context) or nowhere)
+            for _, m in reading.pairs
+        )
+        return self.tagger.read(Asked(text, context, pairs))
+
+    def raws(self, readings: Sequence[Reading], i: int, found: Sequence[Tagged]) -> list[Raw]:
+        """Claims that are sure enough, and that the patterns did not read."""
+        reading = readings[i]
+        context = surroundings([r.segment for r in readings], i)
+        out: list[Raw] = []
+        for one in sorted(found, key=lambda f: -f.sure):
+            if one.sure < LEAST:
+                continue
+            subject = self._phrase(reading.doc, context, one.subject, one.relation in SIGNS)
+            object_ = self._phrase(reading.doc, context, one.object, False)
+            if subject is None or object_ is None:
+                continue
+            notes = {graded(one.sure, OWN)}
+            if one.subject[0] or one.object[0]:
+                notes.add(ABOVE)
+            raw = Raw(subject, one.relation, object_, self._cue(reading.doc, one), Scope(one.negated, one.hedged), FRAME, FRAME, None, notes)  # fmt: skip
+            if self._said(raw, [m for _, m in reading.pairs], reading, context) or self._again(raw, out):
+                continue
+            raw.notes.add("beside others" if reading.pairs else "alone in its sentence")
+            out.append(raw)
+        return out
+
+    def _said(self, raw: Raw, kept: Sequence[Mention], reading: Reading, context: str) -> bool:
+        """Whether the patterns read this claim, or one that is nearly the same."""
+        above = ABOVE in raw.notes
+        for m in kept:
+            if m.relation is not raw.relation:
+                continue
+            same = [self._near(p, ref) for p, ref in ((raw.subject, m.subject), (raw.object, m.object))]
+            if all(same) or (above and any(same)) or (raw.relation is Relation.CALLS_FOR and same[0]):
+                return True
+        return False
+
+    def _again(self, raw: Raw, out: Sequence[Raw]) -> bool:
+        """Whether a surer claim of the tagger says the same of another word from above."""
+        return ABOVE in raw.notes and any(
+            other.relation is raw.relation and (alike(other.object, raw.object) or alike(other.subject, raw.subject))
+            for other in out
+        )
+
+    def _near(self, phrase: Phrase | None, ref: Any) -> bool:
+        assert phrase is not None
+        known = self.phraser.resolve(phrase.text)
+        return (known is not None and known.id == ref.id) or any(
+            shares(phrase.text, name) for name in (ref.label, ref.mention)
+        )
+
+    def _phrase(self, doc: Any, context: str, where: Place, sign: bool) -> Phrase | None:
+        part, start, end = where
+        if part:
+            text = trimmed(context[start:end])
+            return Phrase(text, text, -1, text.lower().split()[-1], sign=sign) if text else None
+        span = doc.char_span(start, end, alignment_mode="expand")
+        if span is None:
+            return None
+        tokens = list(span)
+        while tokens and (tokens[0].pos_ in EDGE - {"PART"} or tokens[0].lower_ in SMALL):
+            tokens = tokens[1:]
+        while tokens and (tokens[-1].pos_ in EDGE - {"ADP"} or tokens[-1].lower_ in SMALL or tokens[-1].tag_ == "IN"):
+            tokens = tokens[:-1]
+        if not sign:
+            tokens = [t for t in tokens if t.tag_ not in ("PRP$", "DT", "PDT")]
+        if not tokens:
+            return None
+        text = join_tokens(tokens)
+        root = span.root if span.root in tokens else tokens[-1]
+        verbal = not sign and root.pos_ == "VERB" and root.tag_ != "VBN"
+        return Phrase(text, text, root.i, root.lemma_.lower(), verbal=verbal, sign=sign) if text else None
+
+    def _cue(self, doc: Any, one: Tagged) -> Any:
+        for part, start, end in (one.object, one.subject):
+            if not part and (span := doc.char_span(start, end, alignment_mode="expand")) is not None:
+                return span.root
+        return doc[0]
+
+
+def graded(sure: float, grades: Sequence[tuple[float, str]]) -> str:
+    """How sure the tagger is, in words."""
+    return next(name for least, name in grades if sure >= least)
+
+
+def trimmed(text: str) -> str:
+    """A name from above the sentence without its articles and marks."""
+    return re.sub(r"^(?:(?:a|an|the|your|my|our|their)\s+)+", "", text.strip(" ,.;:\"'()-•"), flags=re.IGNORECASE)
+
+
+def alike(one: Phrase | None, other: Phrase | None) -> bool:
+    """Whether two phrases share their words."""
+    return one is not None and other is not None and shares(one.text, other.text)
+
+
+def shares(one: str, other: str) -> bool:
+    """Whether half of the words of the shorter name stand in the other."""
+    x, y = name_words(one), name_words(other)
+    return bool(x and y) and 2 * len(x & y) >= min(len(x), len(y))
