@@ -121,7 +121,7 @@ class CareLists:
         else:
             return []
         root = next((t for t in reading.doc if t.dep_ == "ROOT"), None)
-        if lead is None or root is None or self.care.read(reading.doc, reading.label):
+        if lead is None or root is None or (not segment.label and self.care.read(reading.doc, reading.label)):
             return []
         if SERIOUS.search(lead.segment.text) and self.said.find(lead.segment.text) is None:
             serious = Phrase("serious condition", "serious condition", -1, "condition")

@@ -131,7 +131,11 @@ class Extractor:
         reading = readings[i]
         answer = self.tagged.answer(readings, i)
         for (raw, mention), rated in zip(list(reading.pairs), answer.rated, strict=True):
-            if rated:
+            if self.tagged.better(raw, answer):
+                reading.kept.remove(mention)
+                reading.pairs.remove((raw, mention))
+                reading.dropped.append((raw, "the sentence names its sign"))
+            elif rated:
                 raw.notes.add(graded_by(rated[raw.relation], THEIRS))
                 self._weigh(reading, raw, mention)
         reading.section = self._question(readings, i)

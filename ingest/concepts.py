@@ -107,7 +107,7 @@ class Phraser:
 
     def heads(self, token: Token) -> Iterator[Token]:
         """A token, what is coordinated with it, and the examples of each."""
-        for head in [token, *_conjuncts(token)]:
+        for head in [token, *conjuncts(token)]:
             yield head
             yield from self._examples(head)
             yield from self._apposed(head)
@@ -128,7 +128,7 @@ class Phraser:
         for name in word.children:
             if name.dep_ == "pobj":
                 yield name
-                yield from _conjuncts(name)
+                yield from conjuncts(name)
 
     def _bracketed(self, head: Token) -> Iterator[Token]:
         """`manual therapy (for example massage)`: examples in brackets."""
@@ -151,11 +151,11 @@ class Phraser:
     def _apposed(self, head: Token) -> Iterator[Token]:
         """`a sudden twist, an awkward lift or a long spell`: the parser takes the second of a list for an apposition."""
         for child in head.rights:
-            joined = any(c.dep_ == "cc" for one in (child, *_conjuncts(child)) for c in one.children)
+            joined = any(c.dep_ == "cc" for one in (child, *conjuncts(child)) for c in one.children)
             listed = child.dep_ == "appos" and joined and head.i < child.i
             if listed and head.doc[child.left_edge.i - 1].text == ",":
                 yield child
-                yield from _conjuncts(child)
+                yield from conjuncts(child)
         if head.dep_ in ("nsubj", "nsubjpass", "csubj") and head.i + 1 < len(head.doc):
             for other in head.head.lefts:
                 if (
@@ -164,7 +164,7 @@ class Phraser:
                     and any(t.text == "," for t in head.doc[head.i : other.i])
                 ):
                     yield other
-                    yield from _conjuncts(other)
+                    yield from conjuncts(other)
 
     def _examples(self, head: Token) -> Iterator[Token]:
         for child in head.children:
@@ -176,7 +176,7 @@ class Phraser:
                 for name in child.children:
                     if name.dep_ in ("pobj", "pcomp"):
                         yield name
-                        yield from _conjuncts(name)
+                        yield from conjuncts(name)
 
     def _shared_tail(self, heads: list[Token]) -> list[Token]:
         """`numbness or weakness in your legs`: what stands after the last belongs to all, where they are complaints."""
@@ -264,7 +264,7 @@ class Phraser:
         out = [prep]
         for child in prep.children:
             if child.dep_ in ("pobj", "pcomp"):
-                for head in [child, *_conjuncts(child)]:
+                for head in [child, *conjuncts(child)]:
                     out.extend(t for t in head.lefts if (t.dep_ in CORE_LEFT and t.tag_ != "PRP$") or t.dep_ == "cc")
                     out.extend(t for k in head.lefts if k.dep_ in CORE_LEFT for t in k.lefts if t.dep_ in CORE_LEFT)
                     out.append(head)
@@ -377,7 +377,7 @@ class Phraser:
         return found.kind if found else None
 
 
-def _conjuncts(token: Token) -> list[Token]:
+def conjuncts(token: Token) -> list[Token]:
     """What is coordinated after a token, in order; a clause joined to a noun is no conjunct."""
     found: list[Token] = []
     for child in token.rights:
@@ -386,7 +386,7 @@ def _conjuncts(token: Token) -> list[Token]:
             if nominal and child.pos_ in ("VERB", "AUX") and child.tag_ != "VBG":
                 continue
             found.append(child)
-            found.extend(_conjuncts(child))
+            found.extend(conjuncts(child))
     return found
 
 

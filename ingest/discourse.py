@@ -10,7 +10,7 @@ from typing import Any
 from ingest import topic
 from ingest.advice import AdviceReader
 from ingest.care import CareReader
-from ingest.concepts import Phrase, Phraser
+from ingest.concepts import Phrase, Phraser, conjuncts
 from ingest.cues import Lexicon
 from ingest.raw import Raw
 from ingest.reading import Reading
@@ -158,11 +158,29 @@ class Resolver:
             for r in talk.claims
         ]
 
+    def _listed(self, doc: Any) -> list[Phrase]:
+        """`... with a fever, weight loss or weak legs`: the signs of the longest enumeration of complaints."""
+        runs = [[t, *conjuncts(t)] for t in doc if t.dep_ != "conj" and t.pos_ in ("NOUN", "PROPN", "VERB")]
+        run = max((r for r in runs if sum(self._complaint(t) for t in r) >= 2), key=len, default=[])
+        if not run:
+            return []
+        signs = self.care.cutter.cut(list(doc[run[0].left_edge.i : run[-1].right_edge.i + 1]))
+        return signs if 1 < len(signs) <= len(run) + 2 else []
+
+    def _complaint(self, token: Any) -> bool:
+        """Whether a word heads a complaint: by itself, or as the vocabulary knows its phrase."""
+        words = self.lexicon.words
+        if token.lemma_.lower() in words["valence.bad"] or token.lower_ in words["valence.ailing"]:
+            return True
+        known = self.phraser.resolve(token.doc[token.left_edge.i : token.i + 1].text)
+        return known is not None and known.kind in (*topic.COMPLAINTS, "sign")
+
     def remember(self, reading: Reading, raws: list[Raw], talk: topic.Discourse) -> None:
         """What the next sentence's "it" may be: what this one made claims about, else its subject."""
         talk.signs = [
             r.subject for r in raws if r.relation in (Relation.INDICATES, Relation.CALLS_FOR) and r.subject is not None
         ]
+        talk.listed = self._listed(reading.doc)
         talk.main = [
             p
             for t in reading.doc

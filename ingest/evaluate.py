@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.wording import name_words
+from ingest.wording import names_match
 from kb import yamlfile
 from kb.errors import DataError, UnreadableFile
 from kb.model import Document, Mention, Source, slug
@@ -149,12 +149,6 @@ class Evaluation:
 
 
 # -- names -----------------------------------------------------------------------------------------------------------
-
-
-def names_match(said: Iterable[str], accepted: Iterable[str]) -> bool:
-    """Whether one of the names said is one of those accepted, or shares half of the words of both with it."""
-    pairs = ((name_words(a), name_words(b)) for a in said for b in list(accepted))
-    return any(a and b and 2 * len(a & b) >= len(a | b) for a, b in pairs)
 
 
 def alike(gold: Gold, said: Mention) -> bool:

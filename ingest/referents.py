@@ -6,6 +6,7 @@ with nothing where there is no telling, or with None where the next may look: un
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,6 +22,12 @@ from kb.model import Relation
 Token = Any
 Found = list[tuple[Phrase, str]]
 HERE, BEFORE, ASKED, TOPIC = "the same sentence", "the sentence before", "the question before", "the topic"
+
+
+# A sentence that opens by pointing back to several things: "Any of these means ...".
+THESE = re.compile(
+    r"\W*(?:(?:any|all|each|either|both|one|some|every one) (?:of )?)?(?:these|those|them)\b", re.IGNORECASE
+)
 
 
 class Referents:
@@ -55,6 +62,8 @@ class Referents:
         ]
         if named and named[0] is not None:
             return [(named[0], HERE)]
+        if raw.how == "pronoun" and talk.listed and THESE.match(reading.segment.text):
+            return _each(talk.listed, BEFORE)
         if raw.how == "pronoun":
             before = [p for p in (talk.signs or talk.main) if self.targets.good(p) is False or p in talk.signs]
             return _each(before[:4], BEFORE) if before else self._condition(section)

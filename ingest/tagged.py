@@ -15,12 +15,13 @@ from ingest.raw import Raw
 from ingest.reading import Reading
 from ingest.tagger import Answer, Asked, Tagged, Tagger
 from ingest.tagging import Place, around, surroundings
-from ingest.wording import name_words
+from ingest.wording import name_words, names_match
 from kb.model import Mention, Relation
 
 SILENT = frozenset(("boilerplate", "heading", "aside", "question"))
 SIGNS = (Relation.CALLS_FOR, Relation.INDICATES)
 LEAST = 0.4  # how sure the tagger must be before its claim is looked at; confidence decides
+SURE = 0.75
 FRAME = "tagger"
 ABOVE = "named above the sentence"
 # How sure it is, in words that the weights of confidence know, of a claim of its own and of one of the patterns'.
@@ -51,6 +52,11 @@ class TaggedReader:
         )
         return self.tagger.read(Asked(text, context, pairs))
 
+    def better(self, raw: Raw, answer: Answer) -> bool:
+        """Whether a claim that took its sign from the topic is one whose sign the tagger finds named."""
+        guessed = raw.relation is Relation.CALLS_FOR and "subject from the topic" in raw.notes
+        return guessed and any(t.relation is raw.relation and t.sure >= SURE for t in answer.claims)
+
     def raws(self, readings: Sequence[Reading], i: int, found: Sequence[Tagged]) -> list[Raw]:
         """Claims that are sure enough, and that the patterns did not read."""
         reading = readings[i]
@@ -80,16 +86,23 @@ class TaggedReader:
             if m.relation is not raw.relation:
                 continue
             same = [self._near(p, ref) for p, ref in ((raw.subject, m.subject), (raw.object, m.object))]
-            if all(same) or (above and any(same)) or (raw.relation is Relation.CALLS_FOR and same[0]):
+            if raw.relation is Relation.CALLS_FOR:
+                if names_match((raw.subject.text,), (m.subject.label, m.subject.mention)):  # type: ignore[union-attr]
+                    return True
+            elif all(same) or (above and any(same)):
                 return True
         return False
 
     def _again(self, raw: Raw, out: Sequence[Raw]) -> bool:
-        """Whether a surer claim of the tagger says the same of another word from above."""
-        return ABOVE in raw.notes and any(
-            other.relation is raw.relation and (alike(other.object, raw.object) or alike(other.subject, raw.subject))
-            for other in out
-        )
+        """Whether a surer claim of the tagger says the same, or says it of another word from above."""
+        for other in out:
+            same = [alike(other.subject, raw.subject), alike(other.object, raw.object)]
+            signs = raw.relation is Relation.CALLS_FOR  # of these several may stand above
+            if other.relation is raw.relation and (
+                all(same) or (ABOVE in raw.notes and not signs and any(same)) or (signs and same[0])
+            ):
+                return True
+        return False
 
     def _near(self, phrase: Phrase | None, ref: Any) -> bool:
         assert phrase is not None

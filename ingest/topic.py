@@ -39,6 +39,7 @@ class Discourse:
     flagged: bool = False  # whether it named them as a warning
     asked: int = -1  # the paragraph of the question that named them
     signs: list[Phrase] = field(default_factory=list)  # the signs it named
+    listed: list[Phrase] = field(default_factory=list)  # the complaints it enumerated, whatever it said of them
     labelled: list[Phrase] = field(default_factory=list)  # the label of the paragraph that is read
     paragraph: int = -1
     claims: list[Any] = field(default_factory=list)  # what it claimed

@@ -114,14 +114,18 @@ def _render(why: Why) -> str:
         lines.append("  conditions: " + "; ".join(why.conditions))
     lines.extend(_render_step(step) for step in why.steps)
     if why.parse and not why.steps:
-        lines.append("  no cue of the lexicon found a claim here")
+        lines.append("  neither a cue of the lexicon nor the tagger found a claim here")
     return "\n".join(lines)
 
 
 def _render_step(step: Step) -> str:
     sign = "+" if step.fate == "kept" else "-"
-    text = f"  {sign} {step.subject or '?'} | {step.relation} | {step.object or '?'}   cue {step.cue!r}, {step.frame}"
-    text += f", subject by way of {step.reached}"
+    by = (
+        "the tagger"
+        if step.frame == step.reached
+        else f"cue {step.cue!r}, {step.frame}, subject by way of {step.reached}"
+    )
+    text = f"  {sign} {step.subject or '?'} | {step.relation} | {step.object or '?'}   {by}"
     if step.negations:
         text += f"; denied by {', '.join(step.negations)}"
     if step.hedges:

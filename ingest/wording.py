@@ -6,6 +6,7 @@ Knows spelling; must not know trees or vocabulary.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 FILLING = frozenset(("that", "which", "who", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "do", "did", "it", "its", "you", "they",
                      "them", "also", "very", "really", "as", "by", "then", "just", "there", "up", "out", "feel", "feels", "become", "becomes", "so", "even"))  # fmt: skip
@@ -68,3 +69,9 @@ def _singular(word: str) -> str:
     if re.search(r"[a-z]{2}ies$", word):
         return word[:-3] + "y"
     return word[:-1] if re.search(r"[a-z]{2}[^sui]s$", word) else word
+
+
+def names_match(said: Iterable[str], accepted: Iterable[str]) -> bool:
+    """Whether one of the names said is one of those accepted, or shares half of the words of both with it."""
+    pairs = ((name_words(a), name_words(b)) for a in said for b in list(accepted))
+    return any(a and b and 2 * len(a & b) >= len(a | b) for a, b in pairs)

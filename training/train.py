@@ -129,11 +129,15 @@ def train(examples: list[Example], epochs: int, dev: list[Example], seed: int = 
     tokenizer.enable_truncation(LONGEST)
     model = Tagger(BertModel.from_pretrained(str(encoder_folder()), add_pooling_layer=False))
     for name, weight in model.named_parameters():
-        weight.requires_grad = "embeddings" not in name  # words keep what they mean: so much text was read for it, and ours is little
+        weight.requires_grad = (
+            "embeddings" not in name
+        )  # words keep what they mean: so much text was read for it, and ours is little
     items = [Encoded(e, tokenizer) for e in examples]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
     body = [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": 1.2e-4}, {"params": heads, "lr": 1e-3}], weight_decay=0.01, fused=True)
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "lr": 1.2e-4}, {"params": heads, "lr": 1e-3}], weight_decay=0.01, fused=True
+    )
     average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995))
     steps = epochs * ((len(items) + SIZE - 1) // SIZE)
     plan = torch.optim.lr_scheduler.LambdaLR(

@@ -17,7 +17,9 @@ RUN = 8  # so many words in a row shared with a seed would be copying
 @pytest.fixture(scope="module")
 def items(root: Path) -> list[tuple[str, yamlfile.Node]]:
     """Every sentence with its file."""
-    return [(path.name, each) for path in sorted((root / "training" / "data").glob("*.yml")) for each in yamlfile.read(path)]
+    return [
+        (path.name, each) for path in sorted((root / "training" / "data").glob("*.yml")) for each in yamlfile.read(path)
+    ]
 
 
 def test_every_span_stands_in_its_sentence_or_above_it(items: list[tuple[str, yamlfile.Node]]) -> None:
@@ -32,7 +34,9 @@ def test_every_span_stands_in_its_sentence_or_above_it(items: list[tuple[str, ya
     assert faults == []
 
 
-def test_no_sentence_stands_twice_and_every_relation_is_well_represented(items: list[tuple[str, yamlfile.Node]]) -> None:
+def test_no_sentence_stands_twice_and_every_relation_is_well_represented(
+    items: list[tuple[str, yamlfile.Node]],
+) -> None:
     texts = Counter(str(item["text"]) for _, item in items)
     assert [text for text, n in texts.items() if n > 1] == []
     relations = Counter(str(said).split()[0] for _, item in items for _, said, _ in item["claims"])
@@ -43,7 +47,9 @@ def test_no_sentence_stands_twice_and_every_relation_is_well_represented(items: 
 
 
 @pytest.mark.shared
-def test_no_sentence_repeats_eight_words_in_a_row_of_a_seed(items: list[tuple[str, yamlfile.Node]], shared: Path) -> None:
+def test_no_sentence_repeats_eight_words_in_a_row_of_a_seed(
+    items: list[tuple[str, yamlfile.Node]], shared: Path
+) -> None:
     seeds = set().union(*(runs(path.read_text(encoding="utf-8")) for path in (shared / "seeds").glob("*.txt")))
     copied = [(name, str(item["text"])) for name, item in items if runs(str(item["text"])) & seeds]
     assert copied == []
