@@ -39,7 +39,7 @@ class Tagged:
 def version() -> str:
     """Another network is another extractor."""
     digest = hashlib.sha256()
-    for path in sorted(FOLDER.iterdir()):
+    for path in sorted(p for p in FOLDER.iterdir() if p.suffix in (".onnx", ".json")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.claims import Extractor
-from ingest.evaluate import names_match
+from ingest.wording import names_match
 from kb import vocabulary
 from kb.model import ConceptRef, Document, Mention, Source
 

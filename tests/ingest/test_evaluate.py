@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest import evaluate
-from ingest.evaluate import Gold, Score, calibration, names_match, pairing
+from ingest.evaluate import Gold, Score, calibration, pairing
+from ingest.wording import names_match
 from kb.errors import DataError
 from kb.model import ConceptRef, Document, Mention, Relation, Source
 
