@@ -43,7 +43,8 @@ from ingest.why import Explanation, explain
 from kb.model import Attribution, Document, Mention, Relation, Source
 
 LONGEST = 400
-LIKELY = 0.5  # what the tagger alone reads is told where it is likelier right than wrong
+LIKELY = 0.55  # what the tagger alone reads is told where it is likelier right than wrong
+LIKELY_CARE = 0.35  # and earlier where it is care: of that nothing may be missed
 EMBEDDED = frozenset((Relation.AMELIORATES, Relation.CAUSES))
 MOST = 6  # claims of one relation in a sentence: the guidelines keep the six most central pairs
 
@@ -65,7 +66,7 @@ class Extractor:
         self.idioms = Idioms(self.phraser, self.lexicon, self.reader)
         self.strings = OrderStrings(self.lexicon)
         self.signs = SignReader(self.phraser, self.lexicon, self.reader)
-        self.tagged = TaggedReader(self.phraser)
+        self.tagged = TaggedReader(self.phraser, self.lexicon)
         self.parser = pipeline.Parser(StandIns(self.phraser.resolve, self.lexicon))
 
     @cached_property
@@ -139,7 +140,7 @@ class Extractor:
                 raw.notes.add(graded_by(rated[raw.relation], THEIRS))
                 self._weigh(reading, raw, mention)
         reading.section = self._question(readings, i)
-        fresh = self.tagged.raws(readings, i, answer.claims)
+        fresh = self.tagged.raws(readings, i, answer.claims, step=i in self.steps)
         reading.raws = [*reading.raws, *fresh]
         self._keep(document, reading, fresh, section)
 
@@ -309,7 +310,8 @@ class Extractor:
             if not cared and not self._sensible(raw, subject, object_):
                 reading.dropped.append((raw, "no such thing can stand in that relation"))
                 continue
-            if raw.frame == FRAME and confidence(raw, subject, object_, reading)[0] < LIKELY:
+            least = min(LIKELY, LIKELY_CARE) if cared else LIKELY
+            if raw.frame == FRAME and confidence(raw, subject, object_, reading)[0] < least:
                 reading.dropped.append((raw, "too unsure to be told"))
                 continue
             key = (subject.id, raw.relation.value, object_.id, raw.scope.negated)

@@ -45,6 +45,7 @@ SHAPES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("advice", "steps"): (("id", "pattern", "example"), ()),
     ("attribution", ""): (("id", "kind", "patterns", "example"), ()),
     ("boilerplate", "patterns"): (("id", "pattern", "example"), ()),
+    ("boilerplate", "silences"): (("id", "pattern", "example"), ()),
     ("idioms", "said"): (("id", "relation", "patterns", "examples"), ("denied", "hedged", "object")),
     ("idioms", "needing"): (("id", "patterns", "examples"), ()),
     ("idioms", "told"): (("id", "patterns", "examples"), ()),
@@ -118,6 +119,7 @@ class Lexicon:
     care_told: tuple[Idiom, ...]
     attributions: tuple[Pattern, ...]
     boilerplate: tuple[Pattern, ...]
+    silences: tuple[Pattern, ...]
     sections: tuple[SectionFrame, ...]
     tails: frozenset[str]
     disclaimer_advice: re.Pattern[str]
@@ -232,6 +234,9 @@ def load(folder: Path = FOLDER) -> Lexicon:
         boilerplate=tuple(
             Pattern(entry["id"], "boilerplate", re.compile(entry["pattern"], re.IGNORECASE))
             for entry in boiler["patterns"]
+        ),
+        silences=tuple(
+            Pattern(entry["id"], "silence", re.compile(entry["pattern"], re.IGNORECASE)) for entry in boiler["silences"]
         ),
         sections=tuple(
             SectionFrame(entry["id"], entry["relation"], entry["member"], re.compile(entry["pattern"], re.IGNORECASE))

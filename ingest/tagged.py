@@ -11,6 +11,7 @@ from typing import Any
 
 from ingest.concepts import Phrase, Phraser, join_tokens
 from ingest.context import Scope
+from ingest.cues import Lexicon
 from ingest.raw import Raw
 from ingest.reading import Reading
 from ingest.tagger import Answer, Asked, Tagged, Tagger
@@ -20,7 +21,7 @@ from kb.model import Mention, Relation
 
 SILENT = frozenset(("boilerplate", "heading", "aside", "question"))
 SIGNS = (Relation.CALLS_FOR, Relation.INDICATES)
-LEAST = 0.4  # how sure the tagger must be before its claim is looked at; confidence decides
+LEAST = 0.7  # how sure the tagger must be before its claim is looked at; confidence decides
 SURE = 0.75
 FRAME = "tagger"
 ABOVE = "named above the sentence"
@@ -32,10 +33,10 @@ SMALL = frozenset(("your", "their", "a", "an", "the", "if", "when", "you", "any"
 
 
 class TaggedReader:
-    """Makes raw claims of what the tagger says. One for each vocabulary."""
+    """Makes raw claims of what the tagger says. One for each vocabulary and lexicon."""
 
-    def __init__(self, phraser: Phraser) -> None:
-        self.phraser = phraser
+    def __init__(self, phraser: Phraser, lexicon: Lexicon) -> None:
+        self.phraser, self.lexicon = phraser, lexicon
         self.tagger = Tagger()
 
     def answer(self, readings: Sequence[Reading], i: int) -> Answer:
@@ -57,13 +58,17 @@ class TaggedReader:
         guessed = raw.relation is Relation.CALLS_FOR and "subject from the topic" in raw.notes
         return guessed and any(t.relation is raw.relation and t.sure >= SURE for t in answer.claims)
 
-    def raws(self, readings: Sequence[Reading], i: int, found: Sequence[Tagged]) -> list[Raw]:
+    def raws(self, readings: Sequence[Reading], i: int, found: Sequence[Tagged], *, step: bool = False) -> list[Raw]:
         """Claims that are sure enough, and that the patterns did not read."""
         reading = readings[i]
+        if any(silence.regex.search(reading.segment.text) for silence in self.lexicon.silences):
+            return []
         context = surroundings([r.segment for r in readings], i)
         out: list[Raw] = []
         for one in sorted(found, key=lambda f: -f.sure):
-            if one.sure < LEAST:
+            led = reading.segment.kind == "lead_in" and one.relation is Relation.CALLS_FOR  # its items name the signs
+            done = step and one.relation is Relation.RECOMMENDED_FOR  # how an exercise goes is no advice
+            if one.sure < LEAST or led or done or (one.subject[0] and one.object[0]):
                 continue
             subject = self._phrase(reading.doc, context, one.subject, one.relation in SIGNS)
             object_ = self._phrase(reading.doc, context, one.object, False)
@@ -87,7 +92,10 @@ class TaggedReader:
                 continue
             same = [self._near(p, ref) for p, ref in ((raw.subject, m.subject), (raw.object, m.object))]
             if raw.relation is Relation.CALLS_FOR:
-                if names_match((raw.subject.text,), (m.subject.label, m.subject.mention)):  # type: ignore[union-attr]
+                assert raw.subject is not None
+                if raw.subject.head < 0 or names_match((raw.subject.text,), (m.subject.label, m.subject.mention)) or part_of(
+                    raw.subject.text, m
+                ):
                     return True
             elif all(same) or (above and any(same)):
                 return True
@@ -153,6 +161,13 @@ def trimmed(text: str) -> str:
 def alike(one: Phrase | None, other: Phrase | None) -> bool:
     """Whether two phrases share their words."""
     return one is not None and other is not None and shares(one.text, other.text)
+
+
+def part_of(sign: str, mention: Mention) -> bool:
+    """Whether a sign is a piece of one that was read; after "especially" it is one of its own."""
+    words = name_words(sign)
+    apart = re.search(rf"\b(especially|particularly|above all)\W[^,.;]*{re.escape(sign)}", mention.quote, re.IGNORECASE)
+    return bool(words) and words <= name_words(mention.subject.mention) and apart is None
 
 
 def shares(one: str, other: str) -> bool:

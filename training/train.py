@@ -239,7 +239,7 @@ def report(model: Tagger, tokenizer: Any, dev: list[Example]) -> None:
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("out", type=Path)
-    ask.add_argument("--epochs", type=int, default=6)
+    ask.add_argument("--epochs", type=int, default=5)
     ask.add_argument("--dev", type=int, default=0, help="keep every Nth annotated article out and report on it")
     ask.add_argument("--gold", type=Path, default=Path("tests/ingest/gold/seen"))
     args = ask.parse_args()
@@ -256,7 +256,6 @@ def main() -> None:
     model, tokenizer = train(fit, args.epochs, dev)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), args.out / "weights.pt")
-    (args.out / "kept-out.txt").write_text("\n".join(sorted(kept_out)), encoding="utf-8")
     tokenizer.save(str(args.out / "tokenizer.json"))
 
 

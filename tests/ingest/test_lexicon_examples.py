@@ -89,6 +89,11 @@ def test_each_boilerplate_cue_marks_its_example(entry: Any) -> None:
     assert [s.kind for s in found] == ["boilerplate"] * len(found) and found
 
 
+@pytest.mark.parametrize("entry", entries("boilerplate", "silences"), ids=lambda e: e["id"])
+def test_each_silence_is_heard_in_its_example(entry: Any) -> None:
+    assert next(p.id for p in cues.load().silences if p.regex.search(entry["example"])) == entry["id"]
+
+
 @pytest.mark.parametrize("entry", entries("sections", "frames"), ids=lambda e: e["id"])
 def test_each_section_cue_frames_its_example(entry: Any) -> None:
     frame = next(f for f in cues.load().sections if f.regex.search(entry["example"]))
