@@ -93,8 +93,10 @@ class TaggedReader:
             same = [self._near(p, ref) for p, ref in ((raw.subject, m.subject), (raw.object, m.object))]
             if raw.relation is Relation.CALLS_FOR:
                 assert raw.subject is not None
-                if raw.subject.head < 0 or names_match((raw.subject.text,), (m.subject.label, m.subject.mention)) or part_of(
-                    raw.subject.text, m
+                if (
+                    raw.subject.head < 0
+                    or names_match((raw.subject.text,), (m.subject.label, m.subject.mention))
+                    or part_of(raw.subject.text, m)
                 ):
                     return True
             elif all(same) or (above and any(same)):
