@@ -178,6 +178,11 @@ class AdviceReader:
         """`you should know that`, `people who should rest`: nothing that anybody is told to do."""
         return verb.lemma_ in MINDED or (verb.dep_ == "relcl" and verb.lemma_ not in ("have", "include"))
 
+    def _given_up(self, verb: Token) -> bool:
+        """`smoking must be given up`, `running should be left out`."""
+        away = any(c.dep_ == "prt" and c.lower_ in ("up", "off", "out", "aside", "down") for c in verb.children)
+        return away and verb.lemma_ in ("give", "put", "leave", "rule", "set", "cut")
+
     def _included(self, verb: Token) -> list[Raw]:
         """`care should include exercise`."""
         things = [c for c in verb.children if c.dep_ == "dobj"]
@@ -202,7 +207,7 @@ class AdviceReader:
             inner = child(verb, "xcomp")
             told = self.reader.agency.actions(inner) if inner is not None else []
             return self._for_complaints(verb, told, Relation.RECOMMENDED_FOR, "advice:passive")
-        against = lemma in self.words["advice.against"] or lemma in ("discourage",)
+        against = lemma in self.words["advice.against"] or lemma in ("discourage",) or self._given_up(verb)
         known = (
             against
             or lemma in self.words["advice.light"]

@@ -72,7 +72,7 @@ class TaggedReader:
                 continue
             subject = self._phrase(reading.doc, context, one.subject, one.relation in SIGNS)
             object_ = self._phrase(reading.doc, context, one.object, False)
-            if subject is None or object_ is None:
+            if subject is None or object_ is None or (one.relation is Relation.CALLS_FOR and not self._care(object_)):
                 continue
             notes = {graded(one.sure, OWN)}
             if one.subject[0] or one.object[0]:
@@ -83,6 +83,14 @@ class TaggedReader:
             raw.notes.add("beside others" if reading.pairs else "alone in its sentence")
             out.append(raw)
         return out
+
+    def _care(self, phrase: Phrase) -> bool:
+        """Whether words name care: somebody or somewhere to go to, a test, or that one is to be looked at."""
+        words = self.lexicon.words
+        named = words["care.nouns"] | words["care.general"] | words["care.emergency"] | words["care.urgent"] | words["care.tests"]  # fmt: skip
+        done = {verb[:5] for verb in words["care.passives"]}
+        said = re.findall(r"[a-z0-9&-]+", phrase.text.lower())
+        return any(w in named or w.rstrip("s") in named or w[:5] in done or w == "seen" for w in said)
 
     def _said(self, raw: Raw, kept: Sequence[Mention], reading: Reading, context: str) -> bool:
         """Whether the patterns read this claim, or one that is nearly the same."""

@@ -122,6 +122,12 @@ class Voice:
         return self.item.source.id if self.item else None
 
 
+BY_TAGGER = "read by tagger"  # the reason that ingest.confidence gives
+SURELY_READ = (
+    0.7  # confidence of a passage that may accuse another: below it, more are misread than the others contradict
+)
+
+
 @cache
 def table() -> Mapping[str, Any]:
     """kb/conflicts.yml, read once a process."""
@@ -276,9 +282,18 @@ def _of_finding(finding: Finding) -> Bearing:
     return bearing.of_words(" ".join(part or "" for part in (said.population, said.comparison, said.claim)))
 
 
+def surely_read(item: Item) -> bool:
+    """Whether a passage was read so surely that it may accuse another: of what the tagger alone reads, only care."""
+    mention = item.evidence.mention
+    alone = BY_TAGGER in mention.confidence_reasons and mention.relation is not Relation.CALLS_FOR
+    return not alone and mention.confidence >= SURELY_READ
+
+
 def telling(voice: Voice) -> bool:
-    """Whether a voice speaks for itself and to the point: no hearsay, no rebuttal, no step of an exercise, no symptom."""
+    """Whether a voice speaks for itself and to the point, and was surely read: no hearsay, no rebuttal, no step, no symptom."""
     found = voice.bearing
+    if voice.item is not None and not surely_read(voice.item):
+        return False
     return found.sure and not (found.hearsay or found.rebutted or found.described or found.step or found.menu)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from kb import bearing, yamlfile
 from kb.bearing import Bearing
 from kb.certainty import Finding, words
-from kb.comparing import Conflict, Side, World, apart, compared_alike, table
+from kb.comparing import Conflict, Side, World, apart, compared_alike, surely_read, table
 from kb.lines import Item
 from kb.model import Certainty, Design, Relation, Situation, Stance, short_hash
 from kb.overclaims import overclaims
@@ -79,7 +79,10 @@ def _outdated(world: World) -> Iterator[Flag]:
     """A passage whose study is retracted or superseded, or that something newer and stronger found to be otherwise."""
     for side in world.claims.values():
         for item in side.supporting:
-            told = _retracted(world, item) or _superseded(world, side, item) or _overtaken(world, side, item)
+            sure = surely_read(item)
+            told = _retracted(world, item) or (
+                sure and (_superseded(world, side, item) or _overtaken(world, side, item))
+            )
             if told:
                 yield _flag("outdated", side, item, *told)
 
@@ -175,7 +178,7 @@ def _contradicted(world: World, found: Sequence[Conflict]) -> Iterator[Flag]:
         answers = _answers(world, side)
         for item in side.supporting if answers else ():
             told = next(((a, f) for a in answers if (f := _against(world, a, item, side.relation))), None)
-            if told is None or _stands_by_itself(world, side, item):
+            if told is None or not surely_read(item) or _stands_by_itself(world, side, item):
                 continue
             answer, against = told
             if _contested(answer) or _of_bed_rest_only(world, side, item, answer, against):

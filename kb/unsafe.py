@@ -166,6 +166,9 @@ def _neglected(world: World, grave: Sequence[Situation], careful: Collection[tup
             due = next((s for s in grave if one.sign in s.concepts), None) or _by_state(one.words)
             # What is so as a rule leaves room for the sign, but not where hours count.
             as_a_rule = one.way is Way.LIGHTLY and conventions()["as_a_rule"].search(mention.quote)
+            soon = one.way is Way.LATE and due and due.disposition is Disposition.SEE_DOCTOR
+            if soon and "month" not in mention.quote:
+                continue  # within weeks is what the rules say too
             if due and not (as_a_rule and due.disposition is not Disposition.EMERGENCY):
                 reason = f"{_LEAVES[one.way]} {one.words}, for which the rules say: {_due(due)} ({due.text})"
                 yield Unsafe(side, item, reason, _by(due))

@@ -11,6 +11,7 @@ from ingest import claims, tagger
 from ingest.claims import Extractor
 from ingest.tagger import Asked, Tagger
 from kb import vocabulary
+from kb.comparing import BY_TAGGER
 from kb.model import Document, Mention, Relation, Source
 
 
@@ -76,7 +77,8 @@ def test_what_is_likelier_wrong_than_right_is_dropped_and_said_so(
     extractor: Extractor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "Pain that wakes you nightly deserves a proper look by your GP."
-    assert len(read(extractor, text)) == 1
+    (found,) = read(extractor, text)
+    assert BY_TAGGER in found.confidence_reasons
     for name in ("LIKELY", "LIKELY_CARE"):
         monkeypatch.setattr(claims, name, 1.0)
     told = str(extractor.why(text))

@@ -127,7 +127,7 @@ def article(words: vocabulary.Vocabulary) -> Say:
         for sentence, claim, *more in said:
             at = text.index(sentence, at)
             subject, relation, object_ = claim.split("--")
-            fields: dict[str, Any] = {"attribution": Attribution.NONE} | (more[0] if more else {})
+            fields: dict[str, Any] = {"attribution": Attribution.NONE, "confidence": 0.9} | (more[0] if more else {})
             mentions.append(
                 Mention(
                     document=name, start=at, end=at + len(sentence), quote=sentence,

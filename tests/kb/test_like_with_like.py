@@ -374,3 +374,10 @@ def test_a_denial_says_what_is_denied_and_by_whom(found):
     assert any(
         row[3].startswith("an article says") and "denied in another article" in row[3] for row in found(one, other)
     )
+
+
+def test_what_was_not_surely_read_accuses_nobody(found):
+    one, other, kind = REAL["advice and advice against"]
+    assert kind in kinds(found(one, other))
+    for doubt in ({"confidence": 0.6}, {"confidence_reasons": ("read by tagger",)}):
+        assert kind not in kinds(found(one, (*other, doubt)))

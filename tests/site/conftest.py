@@ -56,7 +56,12 @@ def article(
     for sentence, claim, *more in said:
         at = text.index(sentence, at)
         subject, relation, object_ = claim.split("--")
-        fields: dict[str, Any] = {"attribution": Attribution.NONE, "before": "Before it.", "after": "After it."}
+        fields: dict[str, Any] = {
+            "attribution": Attribution.NONE,
+            "confidence": 0.9,
+            "before": "Before it.",
+            "after": "After it.",
+        }
         fields |= more[0] if more else {}
         ref = lambda id_: ConceptRef(id_, words.concepts[id_].label if id_ in words.concepts else id_, id_)  # noqa: E731
         mentions.append(
