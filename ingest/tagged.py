@@ -29,6 +29,7 @@ ABOVE = "named above the sentence"
 OWN = ((0.97, "tagger certain"), (0.9, "tagger very sure"), (0.75, "tagger sure"), (0.0, "tagger unsure"))
 THEIRS = ((0.9, "tagger agrees"), (0.5, "tagger leans to it"), (0.1, "tagger doubts"), (0.0, "tagger denies"))
 EDGE = frozenset(("PUNCT", "CCONJ", "ADP", "SCONJ", "SPACE", "PART", "DET", "SYM"))
+ABSENT = re.compile(r"(no|none|without|neither|free)\b", re.IGNORECASE)
 SMALL = frozenset(("your", "their", "a", "an", "the", "if", "when", "you", "any", "some", "rather", "than"))
 
 
@@ -72,7 +73,12 @@ class TaggedReader:
                 continue
             subject = self._phrase(reading.doc, context, one.subject, one.relation in SIGNS)
             object_ = self._phrase(reading.doc, context, one.object, False)
-            if subject is None or object_ is None or (one.relation is Relation.CALLS_FOR and not self._care(object_)):
+            if subject is None or object_ is None:
+                continue
+            absent = one.negated and ABSENT.match(
+                subject.text
+            )  # "no scan if there is no fever" says nothing of a fever
+            if one.relation is Relation.CALLS_FOR and (absent or not self._care(object_)):
                 continue
             notes = {graded(one.sure, OWN)}
             if one.subject[0] or one.object[0]:
