@@ -29,7 +29,9 @@ ABOVE = "named above the sentence"
 OWN = ((0.97, "tagger certain"), (0.9, "tagger very sure"), (0.75, "tagger sure"), (0.0, "tagger unsure"))
 THEIRS = ((0.9, "tagger agrees"), (0.5, "tagger leans to it"), (0.1, "tagger doubts"), (0.0, "tagger denies"))
 EDGE = frozenset(("PUNCT", "CCONJ", "ADP", "SCONJ", "SPACE", "PART", "DET", "SYM"))
-ABSENT = re.compile(r"(no|none|without|neither|free)\b", re.IGNORECASE)
+ABSENT = re.compile(
+    r"(?:(?:you|they|there|have|has|is|are|do|does) )*(?:no|none|without|neither|not|free)\b", re.IGNORECASE
+)
 SMALL = frozenset(("your", "their", "a", "an", "the", "if", "when", "you", "any", "some", "rather", "than"))
 
 
@@ -75,9 +77,7 @@ class TaggedReader:
             object_ = self._phrase(reading.doc, context, one.object, False)
             if subject is None or object_ is None:
                 continue
-            absent = one.negated and ABSENT.match(
-                subject.text
-            )  # "no scan if there is no fever" says nothing of a fever
+            absent = one.negated and ABSENT.match(subject.text)  # "no scan if you have no fever"
             if one.relation is Relation.CALLS_FOR and (absent or not self._care(object_)):
                 continue
             notes = {graded(one.sure, OWN)}

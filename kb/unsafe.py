@@ -21,6 +21,8 @@ from kb.model import Disposition, Relation, Situation, SourceKind, Stance
 from kb.neglect import Way
 from kb.stance import no_need
 
+# "... if you have no numbness, weakness or fever": states that are said not to be there.
+_ABSENT = re.compile(r"\b(?:(?:have|has|had|with|is|are) no|without any|free of)\b[^.;:]*", re.IGNORECASE)
 _FOR = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES)
 _SAYS = (*_FOR, Relation.CALLS_FOR, Relation.INDICATES)
 _LEAVES = {
@@ -207,7 +209,8 @@ def _situation(world: World, side: Side, item: Item, grave: Sequence[Situation])
         return by_concept
     if conventions()["in_order"].search(item.evidence.mention.quote):
         return None
-    return _by_state(f"{side.subject.replace('-', ' ')} {item.evidence.mention.quote}")
+    said = _ABSENT.sub(" ", item.evidence.mention.quote)
+    return _by_state(f"{side.subject.replace('-', ' ')} {said}")
 
 
 def _by_state(words: str) -> Situation | None:
