@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest import mastheads
+from ingest import bylines, mastheads
 from ingest.mastheads import Page
 from kb import yamlfile
 from kb.model import Document, Source, SourceKind
@@ -21,7 +21,7 @@ from kb.model import Document, Source, SourceKind
 LEXICON = Path(__file__).parent / "lexicon" / "sources.yml"
 MOST_HITS = 5  # of one cue that count towards a kind: a page that says "said" thirty times is not six times the news
 LEAST_FOR_A_KIND = 2.0
-PLACES = ("mast", "foot", "ends", "own")
+PLACES = ("mast", "foot", "ends", "own", "prose")
 LISTS = ("commercial", "named", "vague", "not_for_profit", "dated")
 
 _PAPERS = frozenset({SourceKind.TRIAL, SourceKind.SYSTEMATIC_REVIEW, SourceKind.OBSERVATIONAL_STUDY})
@@ -30,8 +30,10 @@ _PUBLIC = _PAPERS | {SourceKind.NEWS, SourceKind.FORUM, SourceKind.HEALTH_SYSTEM
 _SELLERS = {
     SourceKind.CLINIC_MARKETING: "the page of a business that treats",
     SourceKind.PRODUCT_MARKETING: "the page of somebody who sells what it praises",
+    SourceKind.PERSONAL_TRAINER_BLOG: "the page of somebody who trains people for a living",
 }
 _CITED = re.compile(r"\bdoi\b|\b(19|20)\d\d;\d|\[published|\b[A-Z][a-z]+ (Med|J|Rev)\b")  # somebody else's authors
+_I = re.compile(r"\b(?:I|[Mm]y|me|myself)\b(?!\.)")
 _DEGREES = re.compile(r"(,? (MD|DO|RN|PT|DC|DPT|MCSP|MRCGP|PhD|MSc|BSc|MBBS|[A-Z]{5,}))+\Z")
 
 
@@ -46,6 +48,7 @@ class Cue:
     why: str = ""
     where: str = ""
     even: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
 
     def search(self, page: Page) -> re.Match[str] | None:
         """The first hit in the part of the page where this cue counts."""
@@ -92,7 +95,7 @@ def lexicon(path: Path = LEXICON) -> Lexicon:
 def _cues(rows: Iterable[Any], parts: dict[str, str], cased: bool = False) -> tuple[Cue, ...]:
     cues = []
     for row in rows:
-        yamlfile.check_keys(row, ("cue", "example"), ("weight", "each", "cased", "why", "where", "even"))
+        yamlfile.check_keys(row, ("cue", "example"), ("weight", "each", "cased", "why", "where", "even", "except"))
         if row.get("where", PLACES[0]) not in PLACES:
             raise row.marks["where"].error(f"a cue stands in one of {', '.join(PLACES)}, not in {row['where']!r}")
         cue = Cue(
@@ -103,6 +106,7 @@ def _cues(rows: Iterable[Any], parts: dict[str, str], cased: bool = False) -> tu
             row.get("why", ""),
             row.get("where", ""),
             frozenset(row.get("even", ())),
+            frozenset(row.get("except", ())),
         )
         if cue.search(Page.of(row["example"])) is None:
             raise row.marks["example"].error("the example is not matched by its cue")
@@ -151,6 +155,9 @@ def _kind(page: Page) -> SourceKind:
     scores = {name: _weight(page, cues) for name, cues in lexicon().kinds.items()}
     if page.questions >= 3 and page.questions >= 0.15 * len(page.lines):  # search questions with lifted answers
         scores["content_farm_qa"] += 0.5 * min(page.questions, 12)
+    said = len(page.own.split())
+    if said >= 80 and len(_I.findall(page.own)) >= 0.025 * said:  # somebody tells of nothing but themselves
+        scores["personal_blog"] += 1.5
     best = max(scores, key=lambda name: (scores[name], name))
     return SourceKind(best) if scores[best] >= LEAST_FOR_A_KIND else SourceKind.OTHER
 
@@ -169,17 +176,17 @@ def _weight(page: Page, cues: Iterable[Cue]) -> float:
 
 
 def _commercial(page: Page, found: SourceKind, cues: Lexicon) -> list[tuple[str, str]]:
-    """(why, the words that show it) for each cue that is met; one word of a charity outweighs a price."""
+    """(why, the words that show it) for each cue that is met; one word of a charity outweighs a price and a number."""
     met = [
         (cue.why, " ".join(match[0].split()))
         for cue in cues.commercial
-        if (found not in _PUBLIC or found in cue.even) and (match := cue.search(page))
+        if found not in cue.never and (found not in _PUBLIC or found in cue.even) and (match := cue.search(page))
     ]
     if not met and found in _SELLERS:
         shown = next((match[0] for cue in cues.kinds[found] if (match := cue.search(page))), found.value)
         met = [(_SELLERS[found], " ".join(shown.split()))]
     gives = any(cue.search(page) for cue in cues.not_for_profit)
-    return [] if gives and len(met) <= 1 else met
+    return [] if gives and len(met) <= 2 and found not in _SELLERS else met
 
 
 def _said(found: list[tuple[str, str]]) -> str | None:
@@ -218,7 +225,7 @@ def _author(page: Page, cues: Lexicon) -> str | None:
         match = next((m for m in cue.hits(page) if not _CITED.search(_line(part, m.start(1)))), None)
         if match:
             return _DEGREES.sub("", " ".join(match[1].split()).rstrip(".,"))
-    return None
+    return bylines.author(page)
 
 
 def _line(text: str, at: int) -> str:

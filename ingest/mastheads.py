@@ -31,10 +31,11 @@ _CLOCK = re.compile(r"\W{1,3}(at |@ )?\d{1,2}[:.]\d\d\b")
 _WEEKDAY = re.compile(r"\b(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\W{1,2}\Z", re.IGNORECASE)
 _CITED = re.compile(r"\bdoi\b|\bet al\b|[;:]\s?\d+\(\d+\)|\[(published|accessed|cited)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\W*(\d+\.? )?[A-Z][\w’'-]+ [A-Z]{1,3}\b[,.;].*(\bdoi\b|\[published|\d\d\d\d;)")
+_PRINTED = re.compile(r"\b(?:volume|vol|issue|pages?|pp)\b\.? ?\d", re.IGNORECASE)  # where a paper stands in print
 _ISSUE = re.compile(r"\b(?P<y>(?:19|20)\d\d) ?; ?\d+ ?(?:\(\d+\))? ?:")  # a journal's year, volume, pages
 _YEAR = re.compile(
-    r"(?:^|[|·•.(] ?)(?:(?:First |Last )?(?:Published|Updated|Reviewed|Issued|Revised)|Written|Version|Edition)"
-    r"(?: in)?:? (?P<y>(?:19|20)\d\d)\b(?!-)"
+    r"(?:(?:^|[|·•.(] ?)(?:(?:First |Last )?(?:Published|Updated|Reviewed|Issued|Revised)|Written|Version|Edition)"
+    r"(?: in)?:? |\b[Ee]dition,? \(?|\b(?:No|Issue|Vol|Volume|Number)\b.{1,30}, )(?P<y>(?:19|20)\d\d)\b(?!-)"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
@@ -44,6 +45,8 @@ _DATES = (
     re.compile(rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b", re.I),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -](?P<m>{_MONTH}),?[ -](?P<y>(?:19|20)\d\d)\b", re.I),
     re.compile(rf"\b(?P<y>(?:19|20)\d\d) (?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?=;|\b)", re.I),
+    re.compile(rf"\b(?P<y>(?:19|20)\d\d) (?P<m>{_MONTH})(?=;)", re.I),
+    re.compile(r"(?<![\d.])(?P<d>[0-3]?\d)[./](?P<m>[01]?\d)[./](?P<y>[012]\d)(?![\d.])"),
     re.compile(rf"\b(?P<m>{_MONTH}),? (?P<y>(?:19|20)\d\d)\b", re.I),
 )
 
@@ -84,6 +87,11 @@ class Page:
         said = "\n".join(line for line in self.lines if not _ASKED.match(line) and not _HEADINGS.match(line))
         return _QUESTION.sub(" ", _QUOTED.sub(" ", said))
 
+    @cached_property
+    def prose(self) -> str:
+        """Whole sentences: no name of the site, no title, no menu."""
+        return "\n".join(line for number, line in enumerate(self.lines) if number >= 3 or len(line) > SHORT)
+
     @property
     def questions(self) -> int:
         """How many of its lines are search questions, with the mark or without it."""
@@ -91,7 +99,7 @@ class Page:
 
     def at(self, where: str) -> str:
         """The part of the page that is called so; the whole where nothing is."""
-        return {"": self.text, "mast": self.mast, "foot": self.foot, "ends": self.ends, "own": self.own}[where]
+        return str(getattr(self, where)) if where else self.text
 
 
 def _cut(line: str) -> str:
@@ -107,15 +115,25 @@ def title(page: Page, is_none: Callable[[str], bool]) -> str | None:
     if lines and len(lines[0]) > 200:  # a scrape without line breaks: its title ends with its first question
         first = re.match(r"[^?\n]{10,120}\?", lines[0])
         return first[0] if first and len(first[0].split()) <= 20 else None
+    if declared := next(
+        (match for line in lines if (match := re.match(r"title: *[\"']?(.{8,180}?)[\"']?\Z", line))), None
+    ):
+        return declared[1]
     fit: list[str] = []
     spare: list[str] = []
     for number, line in enumerate(lines):
         below = lines[number + 1] if number + 1 < len(lines) else ""
+        if " > " in line or " › " in line:  # a path of sections: the last may be the article
+            line = re.split(r" [>›] ", line)[-1]
+            if len(line.split()) < 4:
+                continue
         if not line or len(line) > 180 or len(line.split()) > 26 or line[-1] in ",;" or _MENU.search(line):
             continue
         if len(line) > 160 and line[-1] == ".":
             break  # the prose has begun
-        shouted = line.isupper() and len(line.split()) <= 5 and number < 2
+        shouted = (
+            line.isupper() and len(line.split()) <= 5 and (number < 2 or (number < 5 and bool(_MENU.search(below))))
+        )
         named = (
             number < 2
             and len(line.split()) <= 14
@@ -145,6 +163,10 @@ def published(page: Page, nearest: Callable[[str, bool], float]) -> str | None:
                 before = line[max(0, match.start() - BEFORE_A_DATE) : match.start()]
                 weight = nearest(before, len(line) > 2 * SHORT) + (1 if len(line) <= 40 else 0)
                 weight += 2 if number < 10 and _is_dateline(line[: match.start()]) else 0
+                weight += (
+                    2 if head and (line[match.end() :][:1] == ";" or _PRINTED.search(line[: match.start()])) else 0
+                )
+                weight += 2 if number < 10 and _alone(line, match) else 0
                 weight += 1 if _CLOCK.match(line, match.end()) or _WEEKDAY.search(before) else 0
                 if weight > 0:
                     found.append((-weight, len(found), _iso(match.groupdict())))
@@ -160,9 +182,20 @@ def _is_dateline(before: str) -> bool:
     return len(before) <= 60 and all(word[:1].isupper() or word == "by" for word in re.findall(r"\w+", before))
 
 
+def _alone(line: str, date: re.Match[str]) -> bool:
+    """Whether a date is a part of its line by itself, as in `Ann Lee | 4 May 2025 | 3 min read`."""
+    before, after = line[: date.start()], line[date.end() :]
+    return (
+        len(line) <= SHORT
+        and bool(re.search(r"(^|[|·•–—]|\s-|\s{2})\s*(\w+day,? )?\Z", before))
+        and (re.match(r"\s*(\Z|[|·•–—]|-\s|\s{2})", after) is not None)
+    )
+
+
 def _iso(parts: dict[str, str]) -> str:
     month = int(parts["m"]) if parts["m"].isdigit() else _MONTHS.index(parts["m"].lower()[:3]) + 1
     day = int(parts.get("d") or 0)
     if month > 12:  # 9/18/2023: written the American way
         month, day = day, month
-    return f"{parts['y']}-{month:02d}" + (f"-{day:02d}" if day else "")
+    year = parts["y"] if len(parts["y"]) == 4 else f"20{parts['y']}"
+    return f"{year}-{month:02d}" + (f"-{day:02d}" if day else "")
