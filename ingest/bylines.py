@@ -22,6 +22,7 @@ _DEGREE = (
     r"(?:(?:[A-Z]\.){2,}|M\.?D|D\.?O|D\.?C|R\.?N|P\.?T|DPT|NP|PA-C|CSCS|PhD|Ph\.D\.?|MSc|BSc|MPH|MBBS|MB ?ChB|MRCGP|"
     r"MRCP|FRCS|FRCP|MCSP|FCSP|HCPC|RGN|RM|PharmD|MRPharmS|MPharm|DPhil|EdD|NASM|ACSM|MA|BA|BPhty|APA|M\.?Ost|BOst)"
 )
+_LETTERS = rf"\s*(?:{_DEGREE}(?![a-z])|(?!USA\b|NSW\b|NHS\b)[A-Z]{{3,6}}(?:-\d+)?\s*\Z)"
 _ROLE = re.compile(
     r"\b(?:reporter|correspondent|editor|writer|journalist|columnist|blogger|physio\w*|physical therapist|chiropractor|"
     r"osteopath|trainer|coach|nurse|midwife|doctor|physician|gp|pharmacist|therapist|consultant|instructor|teacher|"
@@ -68,7 +69,7 @@ _OF_PLACES = """
     guest podcast episode show shop store product men women aging ageing body mind lifestyle self sports science
     injuries injury conditions treatment treatments symptoms featured latest popular uncategorized exercise
     exercises nutrition wellbeing relief facts answers questions insights resources library hub map site
-    statement topics related valley life living family community public national international regional general
+    statement topics related therapy physical orthopedics orthopaedics rehab rehabilitation motion works medicine valley life living family community public national international regional general
     royal
     """
 _NO_PERSON = frozenset(_OF_PLACES.split())
@@ -146,8 +147,9 @@ def _beside(line: str, around: str, small: frozenset[str]) -> str | None:
             return None
         whole = re.sub(r"^(?i:by):? +", "", part.strip())
         name, comma, after = whole.partition(",")
-        skilled = bool(comma) and (bool(re.match(rf"\s*{_DEGREE}(?![a-z])", after)) or bool(_ROLE.search(after)))
+        skilled = bool(comma) and (bool(re.match(_LETTERS, after)) or bool(_ROLE.search(after)))
         name = re.sub(rf",?\s{_DEGREE}\Z", "", name.strip())
-        if _a_name(name, small) and len(after) <= SHORT and (skilled or (dated and not comma)):
+        alone = name == line.strip() and bool(re.match(r"(?:Dr|Prof)", name)) and not comma
+        if _a_name(name, small) and len(after) <= SHORT and (skilled or alone or (dated and not comma)):
             return name
     return None

@@ -293,3 +293,34 @@ def test_pages_of_many_kinds_are_read_in_the_shapes_they_have(text: str, field: 
         assert got is not None and want in str(got)
     else:
         assert got == want
+
+
+# (name, text, kind, author, commercial interest, how it names its sources) of pages that say little of themselves.
+BARE = (
+    ('obs', 'Sitting time and low back pain in bus drivers: a five-year cohort\n\nObasi T, Klemm R, Vuong H.\nSpine Work Health. 2018.\n\nAbstract\nWe asked 2,310 drivers about hours at the wheel and about their backs every year. Drivers in the top fifth of sitting time had more pain (hazard ratio 1.3, 95% CI 1.0 to 1.6) after adjustment for age and smoking.', 'observational_study', 'Obasi T', False, 'named'),
+    ('chair firm blog', 'The Ergora Journal\nShop chairs  Desks  Stories\n\nWhy your back aches at 3 pm\n\nBy Team Ergora\n\nSitting still starves the discs. Studies have shown that standing for ten minutes an hour halves the ache.\nOur Flow chair moves with you. Discover the Flow.', 'product_marketing', 'Team Ergora', True, 'vague'),
+    ('us ortho', 'Granite Peak Orthopedics\n\nHerniated Disc\n\nA herniated disc occurs when the soft center pushes through the outer ring.\n\nSymptoms\nNumbness, tingling.\n\nTreatment\nOur spine specialists start with therapy. If you have had pain for six weeks, call Granite Peak Orthopedics at (555) 010-2233 to schedule an appointment with one of our doctors.', 'clinic_marketing', None, True, 'none'),
+    ('gov page', 'Department of Health, Territory of Arden\n\nLow back pain\n\nMost people get better within six weeks. Stay active.\n\nSee a doctor if you have had a fall or lost weight without trying.\nCall 000 if you cannot move your legs.\n\nLast updated: 12 June 2022', 'health_system', None, False, 'none'),
+    ('press release', 'Gentle walking beats bed rest, Fenmoor researchers find\n\nDate: 4 March 2022\nSource: Fenmoor University\n\nSummary: People who walked returned to work sooner, new research shows.\n\n"We were surprised," said Tamar Wells, professor of physiotherapy. The work appears in Occupational Movement.', 'news', None, False, 'named'),
+    ('reddit', 'r/backpain\nPosted by u/sorelifter 3 years ago\nHas swimming helped anyone?\n\nTitle says it. L5/S1, 29M.\n\nkelpie88 · 12 points\nHelped me loads. Start slow.\n\nsorelifter OP\nThanks!', 'forum', None, False, 'none'),
+    ('letter doctor', 'Ask the Doctor\nDr. Felix Armand\n\nQ: My back locks when I bend. Is it a slipped disc? -- R.T.\n\nA: Probably not. Muscle spasm is far more common. Research indicates that most spells pass in weeks.\n\nDr. Armand is a family physician. Send questions to this newspaper.', 'news', 'Felix Armand', False, 'vague'),
+    ('health blog', 'Back to Basics: 7 Causes of Lower Back Pain\n\nLower back pain can strike anyone. In this article we will look at the main causes.\n\n1. Muscle strain\nLifting wrong strains the muscle.\n\n2. Poor posture\nSlouching loads the discs.\n\nConclusion\nIf pain persists, consult a professional.\n\nFAQs\nCan stress cause back pain?\nYes.\nIs walking good?\nYes.\nHow long does it last?\nWeeks.', 'content_farm_qa', None, False, 'none'),
+    ('physio solo', "How I treat sciatica\n\nHi, I'm Orla, a physiotherapist in Cork.\n\nMost people I see have been told to rest. I show them nerve glides. If you would like to book in with me, my diary is below.\n\nOrla", 'clinic_marketing', 'Orla', True, 'none'),
+    ('blog no cues', "Three months ago I bent down to tie my shoe and something gave. I spent a week in bed, which made it worse. Then a friend told me about stretching. I do it each morning while the kettle boils, and my back has never been better. Your mileage may differ, but that's how it went for me.", 'personal_blog', None, False, 'none'),
+    ('supplement', 'Turmeric & Back Pain: What You Should Know\n\nCurcumin calms inflammation. One trial found that it eases pain as well as ibuprofen. Our Golden Root capsules deliver 95% curcuminoids.\n\nShop Golden Root', 'product_marketing', None, True, 'vague'),
+    ('encyclo', 'Low back pain\nFrom Openlore, the free encyclopedia\n\nLow back pain is a common disorder.[1] Most episodes resolve within six weeks.[2]\n\nReferences\n1. Roe A (2014). "Backs". Lancet. 12: 3-4.', 'other', None, False, 'named'),
+    ('physical therapy', '5 Exercises for a Stiff Back\nMay 5, 2021\nMotion Works Physical Therapy\n\nPhysical therapists often recommend these moves. Lie on your back and hug your knees.\n\nIf your pain persists, one of our physical therapists at Motion Works can design a program for you.', 'clinic_marketing', None, True, 'vague'),
+    ('guide', 'Management of acute low back pain in adults\nCollege of Rural Doctors of Arden | Approved May 2019\n\nKey points\n- Do not image without red flags (Grade A)\n- Advise patients to stay active (Grade A)\n- Paracetamol is not recommended (Grade B)', 'guideline', None, False, 'named'),
+    ('yoga teacher', "4 poses I teach for sore backs\nLena Roux, RYT-500\n\nIn my classes I see it weekly. Cat-cow, sphinx, child's pose. Hold each for five breaths.\n\nNew studio series starts 3 May. Sign up here.", 'personal_trainer_blog', 'Lena Roux', True, 'none'),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "author", "sells", "names"), [row[1:] for row in BARE], ids=[row[0] for row in BARE]
+)
+def test_pages_that_say_little_of_themselves_are_told_all_the_same(
+    text: str, kind: str, author: str | None, sells: bool, names: str
+) -> None:
+    source = appraise.appraise(readers.read_bytes(text.encode(), "a.txt")).source
+    assert (source.kind.value, source.commercial_interest, source.names_sources) == (kind, sells, names)
+    assert source.author is None if author is None else author in (source.author or "")
