@@ -46,6 +46,7 @@ _SHOUTED = re.compile(r"(?:BY|WORDS|TEXT|STORY)(?: BY)?:? [A-ZÀ-Þ’' .-]{5,40
 _SIGNED = re.compile(
     rf"^(?:[–—~-] ?|(?i:yours|regards|best|love|cheers|signed|take care|with (?:love|thanks))[,:]? )({_NAME})[.]?\Z"
 )
+_BIO = re.compile(rf"({_NAME}) (?:teaches|writes|lives|works|runs|has (?:been|worked|taught))\b")
 _OTHERS = re.compile(
     r"(?i)^\W*(?:medical(?:ly)?|clinical(?:ly)?|fact|peer)?[- ]*(?:review|check|edit|approv|verif|illustrat|photo|picture|"
     r"image|sourc|translat|sponsor|interview|featur|with thanks|thank|about|contact|correspond|credit|fund|call|ask|"
@@ -106,7 +107,9 @@ def author(page: Page) -> str | None:
         around = " ".join(head[max(0, number - 1) : number + 2])
         if len(line) <= 2 * SHORT and (found := _beside(line, around, small)):
             return found
-    return next((end[1] for line in foot[-3:] if (end := _SIGNED.match(line)) and _is_person(end[1], small)), None)
+    return next(
+        (end[1] for line in page.lines[3:][-3:] if (end := _SIGNED.match(line)) and _is_person(end[1], small)), None
+    )
 
 
 def _is_team(name: str) -> bool:
@@ -145,7 +148,7 @@ def _beside(line: str, around: str, small: frozenset[str]) -> str | None:
     for part in _PARTS.split(line):
         if _OTHERS.match(part):
             return None
-        whole = re.sub(r"^(?i:by):? +", "", part.strip())
+        whole = re.sub(r"^(?i:by|with):? +", "", part.strip())
         name, comma, after = whole.partition(",")
         skilled = bool(comma) and (bool(re.match(_LETTERS, after)) or bool(_ROLE.search(after)))
         name = re.sub(rf",?\s{_DEGREE}\Z", "", name.strip())

@@ -18,6 +18,7 @@ BEFORE_A_DATE = 90  # characters in which the words stand that say whose date it
 
 # The number of a paper or newsletter, under its name.
 _NUMBERED = re.compile(r"\b(?:no|nr|vol|volume|issue|number)\b\.? ?\d+\b.*\b(?:19|20)\d\d\b", re.I)
+_SENTENCE = re.compile(r"^\W?[A-Z](?=.{50}).*[.!]\W?\Z|^.{111}")
 _BLANK = re.compile(r"\s*\n\s*\n")
 _QUOTED = re.compile(r"“[^”\n]*”?|(?<!\w)\"[^\"\n]*\"?")
 _QUESTION = re.compile(r"(?<![^.?!\n])[^.?!\n]{0,400}\?")
@@ -90,7 +91,7 @@ class Page:
     @cached_property
     def prose(self) -> str:
         """Whole sentences: no name of the site, no title, no menu."""
-        return "\n".join(line for number, line in enumerate(self.lines) if number >= 3 or len(line) > SHORT)
+        return "\n".join(line for number, line in enumerate(self.lines) if number >= 3 or _SENTENCE.search(line))
 
     @property
     def questions(self) -> int:
