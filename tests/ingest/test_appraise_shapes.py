@@ -324,3 +324,65 @@ def test_pages_that_say_little_of_themselves_are_told_all_the_same(
     source = appraise.appraise(readers.read_bytes(text.encode(), "a.txt")).source
     assert (source.kind.value, source.commercial_interest, source.names_sources) == (kind, sells, names)
     assert source.author is None if author is None else author in (source.author or "")
+
+
+PROSE = "Sore backs\n\nA line of prose that says a little of nothing.\n\n"
+BODY = "\n\nWarmth helps a sore back. Rest does not help.\n\nKeep moving.\n\nStay warm.\n\nCall for help.\n\nSleep.\n\nEat.\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "how"),
+    [
+        ("A 2019 paper in Gait & Posture looked at rowers.", "named"),
+        ("A Norwegian study followed 400 nurses for ten years.", "vague"),
+        ("Doctors used to prescribe bed rest.", "vague"),
+        ("My osteopath swears by ice.", "vague"),
+        ("Use the lowest dose your doctor recommends.", "none"),
+        ("If your physio says so, stop the exercises.", "none"),
+        ("Harvard researchers have shown that sitting tall is no cure.", "named"),
+        ("Professor Ewa Lind of Tarn University says belts are a waste.", "named"),
+        ("Physio Ben Oduya says belts are a waste.", "vague"),
+        ("Experts are divided on belts.", "vague"),
+        ("It is well known that cold hurts the kidneys.", "vague"),
+        ("According to Dr Lind, rest is harmful.", "vague"),
+        ("There is no proof that belts work.", "vague"),
+        ("We studied the plans of the house. Take your time to study the leaflet.", "none"),
+        ("Nine out of ten users felt better in tests.", "vague"),
+        ("In the RELOAD study, 300 dockers wore belts.", "named"),
+        ("Sources: WHO; NICE NG59", "named"),
+        ("Sources\nArden Health Board, Backs at work, 2018", "named"),
+        ("Ask the research team for a form.", "none"),
+        ("As physiotherapists, we see this every week.", "none"),
+        ("The BMJ reported on it in May.", "named"),
+        ("Scientific findings back this up.", "vague"),
+        ("See a specialist if it lasts.", "none"),
+    ],
+)
+def test_a_source_is_named_where_it_can_be_looked_up_and_vague_where_it_is_only_called_upon(
+    said: str, how: str
+) -> None:
+    assert appraise.names_sources(f"{PROSE}{said}\n\nThat is all.\n") == how
+
+
+@pytest.mark.parametrize(
+    ("page", "author"),
+    [
+        ("Sore backs\n\nBY ILSE MARR\n3 May 2024<BODY>", "Marr"),
+        ("Sore backs\nPosted on 3 May 2024 by Ilse<BODY>", "Ilse"),
+        ("Sore backs<BODY>Ilse Marr, spinal nurse, for the Northfield pain team. May 2024.", "Ilse Marr"),
+        ("Sore backs<BODY>Text: Ilse Marr. Drawings: Bo Tan.", "Ilse Marr"),
+        ("Sore backs<BODY>Thank you to Ilse Marr for her photographs.", None),
+        ("Sore backs<BODY>Content by the Northfield pain service", "pain service"),
+        ("Sore backs<BODY>Reviewed by Ilse Marr, MD", None),
+        ("Sore backs<BODY>“Wonderful hands!” – Ilse M., Leeds", None),
+        ("Sore backs\nIlse Marr PhD and Bo Tan<BODY>", "Ilse Marr"),
+        ("Sore backs\nIlse Marr, 3 May 2024<BODY>", "Ilse Marr"),
+        ("Sore backs\nPatients say: Ilse Marr, 42, baker<BODY>", None),
+        ("Sore backs<BODY>Ilse Marr is a nurse and writes from Leeds.", "Ilse Marr"),
+        ("Sore backs<BODY>Happy gardening,\nIlse", "Ilse"),
+        ("Sore backs<BODY>Editor: Ilse Marr. Printed by Tan & Sons.", None),
+    ],
+)
+def test_a_name_signs_a_page_by_where_it_stands(page: str, author: str | None) -> None:
+    found = appraise.author(page.replace("<BODY>", BODY))
+    assert found is None if author is None else author.lower() in (found or "").lower()
