@@ -32,7 +32,9 @@ _SELLERS = {
     SourceKind.PRODUCT_MARKETING: "the page of somebody who sells what it praises",
     SourceKind.PERSONAL_TRAINER_BLOG: "the page of somebody who trains people for a living",
 }
-_CITED = re.compile(r"\bdoi\b|[Ee]ncyclop|\b(19|20)\d\d;\d|\[published|\b[A-Z][a-z]+ (Med|J|Rev)\b")  # somebody else's authors
+_CITED = re.compile(
+    r"\bdoi\b|[Ee]ncyclop|\b(19|20)\d\d;\d|\[published|\b[A-Z][a-z]+ (Med|J|Rev)\b"
+)  # somebody else's authors
 _I = re.compile(r"\b(?:I|[Mm]y|me|myself)\b(?!\.)")
 _DEGREES = re.compile(r"(,? (MD|DO|RN|PT|DC|DPT|MCSP|MRCGP|PhD|MSc|BSc|MBBS|[A-Z]{5,}))+\Z")
 
