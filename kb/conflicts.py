@@ -44,6 +44,13 @@ _PAIN = re.compile(r"\b(?:pains?|painful|discomfort|hurts?)\b", re.I)
 _NARROWER = "; one of them speaks of something narrower"
 
 
+# "Neither guideline recommends it": they are silent, and advise against nothing.
+_SILENT = re.compile(
+    r"\b(?:neither|none|no (?:guideline|review|body|society|college))\b[^.;]{0,80}\b(?:recommend|advise|mention|name|list)s?\b",
+    re.IGNORECASE,
+)
+
+
 def conflicts(world: World) -> list[Conflict]:
     """Every conflict, sorted. At least one side is said by an article: what only the registry knows is no news here."""
     index = Index.of(world)
@@ -380,4 +387,7 @@ def _plainly_denied(voice: Voice) -> bool:
     found = voice.bearing
     if found.hearsay or found.described or found.passing or found.conditions or not found.sure:
         return False
-    return voice.item is None or bearing.denies(voice.item.evidence.mention.quote)
+    if voice.item is None:
+        return True
+    quote = voice.item.evidence.mention.quote
+    return bearing.denies(quote) and not _SILENT.search(quote)

@@ -21,6 +21,8 @@ from kb.model import Disposition, Relation, Situation, SourceKind, Stance
 from kb.neglect import Way
 from kb.stance import no_need
 
+# "Constipation can make bladder trouble worse, so eat fibre": what makes a sign worse, and no sign that is there.
+_WORSENS = re.compile(r"\b(?:makes?|making)\b[^.;,]{0,40}\bworse\b|\b(?:aggravates?|worsens)\b", re.IGNORECASE)
 # "... if you have no numbness, weakness or fever": states that are said not to be there.
 _ABSENT = re.compile(r"\b(?:(?:have|has|had|with|is|are) no|without any|free of)\b[^.;:]*", re.IGNORECASE)
 _FOR = (Relation.RECOMMENDED_FOR, Relation.AMELIORATES)
@@ -162,7 +164,11 @@ def _neglected(world: World, grave: Sequence[Situation], careful: Collection[tup
                 told[_place(item)] = _SAYS.index(side.relation), side, item
     for place, (_, side, item) in told.items():
         mention = item.evidence.mention
-        found = () if _only_found(item) else neglect.read(mention.quote, neglect.question(mention.before))
+        found = (
+            ()
+            if _only_found(item) or _WORSENS.search(mention.quote)
+            else neglect.read(mention.quote, neglect.question(mention.before))
+        )
         sent = place in careful and not conventions()["by_hand"].search(mention.quote)
         for one in [one for one in found if not sent or one.way in (Way.NEEDLESS, Way.LATE)][:1]:
             due = next((s for s in grave if one.sign in s.concepts), None) or _by_state(one.words)

@@ -127,6 +127,10 @@ def test_what_cannot_both_guide_a_reader_is_a_conflict(found, case):
 
 
 NONE = {
+    "two bodies that are silent": (
+        ("Walking backwards is suitable for people with back pain.", "walking-backwards--recommended_for--back-pain"),
+        ("Neither college recommends walking backwards for back pain.", "walking-backwards--recommended_for--back-pain", {"negated": True}),
+    ),
     "a warning sign": (
         ("Manipulation helps low back pain.", "spinal-manipulation--recommended_for--low-back-pain"),
         ("No chiropractor while any of these signs is there.", "spinal-manipulation--contraindicated_for--back-pain"),
