@@ -88,11 +88,13 @@ def _extractor() -> Extractor:
     from ingest.claims import Extractor  # noqa: PLC0415 - spaCy: only where something is read
     from ingest.pipeline import Parser  # noqa: PLC0415
     from ingest.standins import StandIns  # noqa: PLC0415
+    from ingest.tagger import Tagger  # noqa: PLC0415
     from kb import vocabulary  # noqa: PLC0415
 
     extractor = Extractor(vocabulary.load())
-    # A parser without memory: what somebody pastes is not to stay in this process.
+    # A parser and a tagger without memory: what somebody pastes is not to stay in this process.
     extractor.parser = Parser(StandIns(extractor.phraser.resolve, extractor.lexicon), size=0)
+    extractor.tagged.tagger = Tagger(size=0)
     return extractor
 
 

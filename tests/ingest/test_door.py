@@ -55,3 +55,4 @@ def test_what_was_read_does_not_stay_in_the_process() -> None:
     assert "Zebulonquixote" not in pipeline.nlp().vocab.strings
     door.read(secret.encode())
     assert not door._extractor().parser._seen  # pages remember parses only while a folder is ingested
+    assert not door._extractor().tagged.tagger._seen  # nor what the tagger said
