@@ -47,7 +47,7 @@ class TaggedReader:
         reading = readings[i]
         text = reading.segment.text
         if reading.segment.kind in SILENT or not text.strip():
-            return Answer()
+            return Answer(rated=({},) * len(reading.pairs))
         context = surroundings([r.segment for r in readings], i)
         nowhere = (0, 0, 0)
         pairs = tuple(

@@ -52,9 +52,8 @@ def _network() -> tuple[Any, Any, Any]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    options.add_session_config_entry(
-        "session.disable_quant_qdq", "1"
-    )  # weights become fractions once, when it is loaded
+    # Weights become fractions once, when it is loaded.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     load = lambda name: onnxruntime.InferenceSession(  # noqa: E731
         str(FOLDER / name), options, providers=["CPUExecutionProvider"]
     )

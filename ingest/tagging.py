@@ -59,11 +59,17 @@ def around(name: str, text: str, context: str) -> Place | None:
     words = re.findall(r"\w+", name)
     if exact is not None or not 1 < len(words) <= MOST_WORDS:
         return exact
-    gap = rf"\W+(?:\w+\W+){{0,{GAP}}}?"
-    run = re.compile(r"\b" + gap.join(re.escape(word) for word in words) + r"\b", re.IGNORECASE)
     for part, among in ((0, text), (1, context)):
-        if found := run.search(among):
-            return part, found.start(), found.end()
+        tokens = list(re.finditer(r"\w+", among))
+        said = [token.group().lower() for token in tokens]
+        for i in (i for i, word in enumerate(said) if word == words[0].lower()):
+            last = i
+            for word in words[1:]:
+                last = next((k for k in range(last + 1, min(last + 2 + GAP, len(said))) if said[k] == word.lower()), -1)
+                if last < 0:
+                    break
+            if last >= 0:
+                return part, tokens[i].start(), tokens[last].end()
     return None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import claims, tagger
+from ingest import claims, evaluate, tagger
 from ingest.claims import Extractor
 from ingest.tagger import Asked, Tagger
 from kb import vocabulary
@@ -113,3 +113,25 @@ def test_another_network_is_another_version(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.undo()
     tagger.version.cache_clear()
     assert tagger.version() == before
+
+
+def test_articles_that_it_did_not_learn_from_are_read_better_than_by_patterns_alone(
+    extractor: Extractor, root: Path
+) -> None:
+    fit = root / "tests" / "ingest" / "gold" / "fit"
+    read_ = evaluate.evaluate(evaluate.load(fit / "claims.yml", fit / "articles"), extractor.mentions)
+    # Floors against going back, and above what the patterns reach alone.
+    assert read_.claims.recall > 0.58
+    assert read_.claims.precision > 0.68
+    assert read_.relations["calls_for"].recall > 0.84
+
+
+def test_if_it_does_not_help_is_no_warning(extractor: Extractor) -> None:
+    for lead, against in (
+        ("Treatments that we do not recommend", True),
+        ("Treatments to try when painkillers do not help", False),
+        ("Treatments for people who should not use painkillers", False),
+    ):
+        found = read(extractor, f"Low back pain\n\n{lead}\n\n- Traction.\n- Massage.\n\nThe end of it.\n")
+        relations = {m.relation for m in found if "raction" in m.subject.mention}
+        assert relations and (Relation.CONTRAINDICATED_FOR in relations) is against, lead
